@@ -1,0 +1,1 @@
+"""What the program ships: checkpoint, tokenizer, mean face, demo clip, catalogue, icons."""

@@ -1,0 +1,1 @@
+"""The network, decoding, checkpoints and runtimes: pure tensor code."""

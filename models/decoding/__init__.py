@@ -1,0 +1,1 @@
+"""From encoder frames to tokens: greedy and beam search."""

@@ -1,0 +1,1 @@
+"""From raw samples and face crops to features at 25 Hz."""

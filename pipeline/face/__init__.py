@@ -1,0 +1,1 @@
+"""Finding, following, aligning and cropping the face."""

@@ -1,0 +1,1 @@
+"""Training, evaluation, data preparation and synthesis; each a runnable module."""
