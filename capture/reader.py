@@ -1,0 +1,121 @@
+"""One pass over an opened container: demultiplex, decode, put on the media clock, and tell at the end what was damaged."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from fractions import Fraction
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
+from av.video.stream import VideoStream
+
+from capture.media import AudioChunk, MediaError, SourceInfo, VideoFrame
+from capture.tracks import AudioTrack, VideoTrack, frame_seconds
+
+DECODER_THREADS = 2
+TOLERATED_DAMAGE = 1.0
+"""Seconds of undecodable or missing tail that are no reason to complain: stray tags and padding are common."""
+_TRUE_DURATION = {"matroska", "webm", "mov", "mp4", "wav", "flac", "avi"}
+"""Containers whose header states a true duration, so that an early end shows that the file was cut off."""
+
+_log = logging.getLogger(__name__)
+
+
+class Reader:
+    """Decodes the chosen streams of a container once, in file order."""
+
+    def __init__(self, info: SourceInfo, audio: AudioStream | None, video: VideoStream | None, origin: float | None, max_side: int) -> None:
+        self._info = info
+        self._audio_stream, self._video_stream = audio, video
+        self._audio = AudioTrack()
+        self._video = VideoTrack(max_side, info.frame_rate)
+        self._origin = origin
+        self._last_packet = 0.0
+        self._good: set[int] = set()
+        self._bad_since: dict[int, float] = {}
+
+    def read(self, container: InputContainer) -> Iterator[AudioChunk | VideoFrame]:
+        """Yield everything that can be decoded, then raise MediaError where the file is damaged or ends too early."""
+        streams = [s for s in (self._audio_stream, self._video_stream) if s is not None]
+        for stream in streams:
+            stream.codec_context.thread_type = "AUTO"
+            stream.codec_context.thread_count = DECODER_THREADS
+        broken: Exception | None = None
+        chosen = {stream.index: stream for stream in streams}
+        try:
+            for packet in container.demux():
+                if packet.size == 0:
+                    continue
+                self._last_packet = max(self._last_packet, self._media_time(_packet_end(packet)) or 0.0)
+                if packet.stream_index in chosen:
+                    yield from self._decode(chosen[packet.stream_index], packet)
+        except (av.FFmpegError, OSError) as error:
+            broken = error
+        for stream in streams:
+            yield from self._decode(stream, None)
+        yield from self._audio.flush()
+        self._complain(container, broken)
+
+    def _decode(self, stream: AudioStream | VideoStream, packet: Packet[Stream] | None) -> Iterator[AudioChunk | VideoFrame]:
+        """Decode one packet, or with None what the decoder still holds; a damaged packet yields nothing."""
+        try:
+            for frame in stream.codec_context.decode(packet):
+                yield from self._convert(frame)
+                self._good.add(stream.index)
+                self._bad_since.pop(stream.index, None)
+        except (av.FFmpegError, ValueError) as error:
+            _log.debug("%s: %s stream: %s", self._info.name, stream.type, error)
+            if packet is not None:
+                self._bad_since.setdefault(stream.index, self._media_time(_packet_time(packet)) or self._last_packet)
+
+    def _convert(self, frame: object) -> Iterator[AudioChunk | VideoFrame]:
+        if isinstance(frame, av.AudioFrame):
+            yield from self._audio.convert(frame, self._media_time(frame_seconds(frame)))
+        elif isinstance(frame, av.VideoFrame):
+            picture = self._video.convert(frame, self._media_time(frame_seconds(frame)))
+            if picture is not None:
+                yield picture
+
+    def _media_time(self, seconds: float | None) -> float | None:
+        """Seconds on the file's own clock to seconds on the media clock."""
+        if seconds is None:
+            return None
+        if self._origin is None:
+            self._origin = seconds
+        return seconds - self._origin
+
+    def _complain(self, container: InputContainer, broken: Exception | None) -> None:
+        """Raise MediaError if something was lost."""
+        name, end = self._info.name, max(self._audio.end, self._video.end)
+        if not self._good:
+            raise MediaError(f"{name}: nothing in it could be decoded; it is damaged or protected, copy or convert it again")
+        if broken is not None:
+            reason = getattr(broken, "strerror", None) or str(broken)
+            raise MediaError(f"{name}: damaged or cut off at {end:.2f} s ({reason}); copy the file again to get the rest")
+        for index, since in self._bad_since.items():
+            if self._last_packet - since > TOLERATED_DAMAGE:
+                kind = container.streams[index].type
+                raise MediaError(f"{name}: its {kind} is damaged from {since:.2f} s on; copy the file again to get the rest")
+        stated = self._info.duration
+        if stated is None or not _TRUE_DURATION & set(container.format.name.split(",")):
+            return
+        if stated - max(end, self._last_packet) > max(TOLERATED_DAMAGE, 0.02 * stated):
+            raise MediaError(f"{name}: cut off, it ends at {end:.2f} s of {stated:.2f} s; copy the file again to get the rest")
+
+
+def _packet_time(packet: Packet[Stream]) -> float | None:
+    stamp = packet.pts if packet.pts is not None else packet.dts
+    if stamp is None or not packet.time_base:
+        return None
+    return float(stamp * Fraction(packet.time_base))
+
+
+def _packet_end(packet: Packet[Stream]) -> float | None:
+    start = _packet_time(packet)
+    if start is None or not packet.duration or not packet.time_base:
+        return start
+    return start + float(packet.duration * Fraction(packet.time_base))
