@@ -1,0 +1,75 @@
+# Two commands do everything on a bare Debian or Ubuntu machine with Python 3.11 or newer:
+#   make demo   sets up .venv and transcribes assets/demo.mp4
+#   make test   sets up .venv with the developers' tools and runs the whole test command
+# What is there already is left alone; system packages are installed by apt only where something is missing and only as root.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
+FIND_PYTHON := for p in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
+	"$$p" -c '$(SUPPORTED)' 2>/dev/null && command -v "$$p" && break; done
+IMPORTS := import torch, av, cv2, onnxruntime, sentencepiece, soxr, safetensors, psutil
+# The libraries that the wheels of the dependencies do not bring along (found with ldd on every one of them).
+LIBRARIES := libstdc++6 libgcc-s1 zlib1g
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+# $(call apt,PACKAGES): installs them as root; otherwise prints the line to run and stops.
+apt = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -q update \
+	&& DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $(1); } \
+	|| { printf '\nMissing on this machine. Please run:\n\n    sudo apt-get install %s\n\nthen make again.\n' "$(1)" >&2; exit 1; }
+
+.PHONY: help demo test lint types contracts pytest setup setup-test clean
+.DELETE_ON_ERROR:
+
+help:
+	@printf '%s\n' 'make demo    set up and transcribe assets/demo.mp4' 'make test    set up and run every check and test' \
+		'make setup   only set up: then .venv/bin/viseme is there' 'make lint types contracts pytest   the parts of make test' \
+		'make clean   remove .venv and everything that was built'
+
+demo: $(VENV)/.ready
+	$(BIN)/viseme transcribe assets/demo.mp4
+
+test: lint types contracts pytest
+
+setup: $(VENV)/.ready
+
+setup-test: $(VENV)/.ready-test
+
+lint: $(VENV)/.ready-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready-test
+	$(BIN)/mypy
+
+contracts: $(VENV)/.ready-test
+	$(BIN)/lint-imports
+
+pytest: $(VENV)/.ready-test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# --clear mends what an interrupted attempt left behind.
+$(BIN)/python:
+	@python="$$($(FIND_PYTHON))"; \
+	[ -n "$$python" ] || $(call apt,python3 python3-venv); \
+	[ -n "$$python" ] || python="$$($(FIND_PYTHON))"; \
+	[ -n "$$python" ] || { echo 'Viseme needs Python 3.11 to 3.14; name one with: make PYTHON=/path/to/python3.12' >&2; exit 1; }; \
+	version="$$("$$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')"; \
+	"$$python" -c 'import ensurepip' 2>/dev/null || $(call apt,$$version-venv); \
+	echo "Making $(VENV) with $$python"; \
+	"$$python" -m venv --clear $(VENV)
+
+$(VENV)/.ready: pyproject.toml | $(BIN)/python
+	@echo 'Installing Viseme and its libraries; the first time this downloads PyTorch'
+	$(PIP) install --editable .
+	@$(BIN)/python -c '$(IMPORTS)' 2>/dev/null || { $(call apt,$(LIBRARIES)); $(BIN)/python -c '$(IMPORTS)'; }
+	@touch $@
+
+# torchaudio serves as an oracle in tests. Its wheel is built for CUDA and asks for nothing that the tests use: take the Python parts alone.
+$(VENV)/.ready-test: $(VENV)/.ready
+	$(PIP) install --editable '.[dev]'
+	$(PIP) install --no-deps 'torchaudio==2.11.*'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,104 @@
+"""From what the user typed to the files that are meant, and from there to the names of the outputs."""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MEDIA_SUFFIXES = frozenset(
+    ".3gp .aac .aif .aiff .amr .asf .avi .flac .flv .m2ts .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 .mp4 .mpeg .mpg .mts .mxf "
+    ".oga .ogg .ogv .opus .ts .vob .wav .webm .wma .wmv".split()
+)
+"""Names that a search through a folder takes for media. A file that is named outright is tried whatever its name."""
+
+
+@dataclass(slots=True)
+class Inputs:
+    """The files to work on, each once, and what could not be found."""
+
+    files: list[Path] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """Pairs of what was typed and a line that names it, says what is wrong and what to do."""
+
+
+def expand(arguments: Iterable[str], *, recursive: bool = False) -> Inputs:
+    """Resolve files, patterns that the shell left alone, and (with `recursive`) folders, in the order given and without repeats."""
+    found = Inputs()
+    seen: set[Path] = set()
+    for argument in arguments:
+        try:
+            paths = _resolve(argument, recursive)
+        except FileNotFoundError as error:
+            found.problems.append((argument, str(error)))
+            continue
+        for path in paths:
+            key = path.resolve()
+            if key not in seen:
+                seen.add(key)
+                found.files.append(path)
+    return found
+
+
+def _resolve(argument: str, recursive: bool) -> list[Path]:
+    """The files that one argument means; raises FileNotFoundError with a line for the user."""
+    path = Path(argument).expanduser()
+    try:
+        exists = path.exists()
+    except (OSError, ValueError) as error:
+        raise FileNotFoundError(f"{argument}: cannot be looked up ({error}); check the name") from error
+    if exists:
+        return _folder(path, recursive) if path.is_dir() else [path]
+    if path.is_symlink():
+        raise FileNotFoundError(f"{argument}: is a link to a file that does not exist; mend or remove the link")
+    if not glob.has_magic(argument):
+        raise FileNotFoundError(f"{argument}: no such file; check the name and the folder")
+    matches = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]
+    files = [match for match in matches if match.is_file()]
+    for folder in (match for match in matches if match.is_dir() and recursive):
+        files += _media_below(folder)
+    if not files:
+        raise FileNotFoundError(f"{argument}: no file matches this pattern; check the name and the folder")
+    return files
+
+
+def _folder(path: Path, recursive: bool) -> list[Path]:
+    """The media files below a folder."""
+    if not recursive:
+        raise FileNotFoundError(f"{path}: is a folder; add --recursive to transcribe the media files in it")
+    files = _media_below(path)
+    if not files:
+        raise FileNotFoundError(f"{path}: no media files in this folder; name a file outright if its ending is unusual")
+    return files
+
+
+def _media_below(folder: Path) -> list[Path]:
+    """Media files in a folder and its sub-folders, sorted; hidden files and folders are left out."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in MEDIA_SUFFIXES
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.is_file()
+    )
+
+
+def output_stems(files: Sequence[Path]) -> list[str]:
+    """One name without ending for each file, all different also where case does not count.
+
+    `clip.mp4` gives `clip`; beside `clip.mkv` it gives `clip.mp4` and `clip.mkv`; further clashes are numbered.
+    """
+    plain = Counter(path.stem.casefold() for path in files)
+    stems: list[str] = []
+    taken: set[str] = set()
+    for path in files:
+        base = path.stem if plain[path.stem.casefold()] == 1 else path.name
+        name, number = base, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{base}-{number}"
+        taken.add(name.casefold())
+        stems.append(name)
+    return stems
