@@ -81,7 +81,7 @@ class LatencyHistogram:
         for place, count in enumerate(self._counts):
             seen += count
             if seen >= wanted:
-                return min(self._most, max(self._least, _LOWEST_MS * math.exp(place * _STEP)))
+                return min(self._most, max(self._least, _LOWEST_MS * math.exp(place * _STEP))) if place else self._least
         return self._most
 
     def summary(self) -> dict[str, float]:

@@ -48,7 +48,7 @@ class Transcriber:
         """
         self._take(hypothesis)
         tokens, words = self._assemble()
-        trailing = self._frames - (max(self._begin, self._last_frame(tokens) + 1) if words.words else self._begin)
+        trailing = self._frames - (max(self._begin, self._after(tokens)) if words.words else self._begin)
         self._endpoint = self._rules.reached(self._frames - self._begin, trailing, words=bool(words.words))
         return self._partial(self._utterance(tokens, words), words.stable)
 
@@ -74,7 +74,7 @@ class Transcriber:
             if self._frames > self._begin:
                 start, end = _seconds(self._begin), _seconds(self._frames)
                 events.append(Silence(session=self._session, start=start, end=end, wall_time=self._clock()))
-        self._earliest = max(self._earliest, self._last_frame(tokens) + 1)
+        self._earliest = self._after(tokens)
         self._begin = self._frames
         self._committed = []
         self._shown = None
@@ -92,8 +92,9 @@ class Transcriber:
         tokens = [*self._committed, *self._tentative]
         return tokens, assemble(tokens, self._pieces, committed=len(self._committed), earliest=self._earliest)
 
-    def _last_frame(self, tokens: list[Token]) -> int:
-        return max((token.frame for token in tokens), default=-1)
+    def _after(self, tokens: list[Token]) -> int:
+        """First frame after all tokens so far."""
+        return max([self._earliest, *(token.frame for token in tokens)]) + 1 if tokens else self._earliest
 
     def _utterance(self, tokens: list[Token], words: Words) -> Utterance:
         spoken = words.words

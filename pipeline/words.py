@@ -112,9 +112,8 @@ def probability(token: Token) -> float:
 
 def geometric_mean(tokens: Iterable[Token]) -> float:
     """Geometric mean of the probabilities of tokens; 0 for none."""
-    logs = [min(0.0, token.log_prob) for token in tokens]
-    mean = sum(logs) / len(logs) if logs else math.nan
-    return 0.0 if math.isnan(mean) else math.exp(mean)
+    logs = [-math.inf if math.isnan(token.log_prob) else min(0.0, token.log_prob) for token in tokens]
+    return math.exp(sum(logs) / len(logs)) if logs else 0.0
 
 
 def _seconds(frame: float) -> float:
