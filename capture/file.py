@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 import av
 from av.audio.stream import AudioStream
@@ -49,7 +49,7 @@ class FileSource:
         self._audio: AudioStream | None = None
         self._video: VideoStream | None = None
         self._origin: float | None = None
-        self._started = False
+        self._reading: Generator[AudioChunk | VideoFrame, None, None] | None = None
 
     @property
     def info(self) -> SourceInfo:
@@ -67,10 +67,7 @@ class FileSource:
         if self._container is not None:
             return self
         _check_path(self._path)
-        try:
-            container = av.open(f"file:{self._path}", metadata_errors="replace")
-        except (av.FFmpegError, OSError, ValueError) as error:
-            raise MediaError(_explain(self._path, error)) from error
+        container = _open(self._path)
         try:
             self._inspect(container)
         except BaseException:
@@ -80,7 +77,10 @@ class FileSource:
         return self
 
     def close(self) -> None:
-        """Close the file; safe to call twice."""
+        """Close the file and end the iteration; safe to call twice."""
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.close()
         container, self._container = self._container, None
         if container is not None:
             container.close()
@@ -94,10 +94,10 @@ class FileSource:
     def __iter__(self) -> Iterator[AudioChunk | VideoFrame]:
         if self._container is None or self._info is None:
             raise MediaError(f"{self._path}: not opened; call open() first")
-        if self._started:
+        if self._reading is not None:
             raise MediaError(f"{self._path}: was read already; make a new FileSource to read it again")
-        self._started = True
-        return self._read(self._container, self._info)
+        self._reading = self._read(self._container, self._info)
+        return self._reading
 
     def _inspect(self, container: InputContainer) -> None:
         """Choose streams and gather facts."""
@@ -128,14 +128,51 @@ class FileSource:
             return "holds no video that can be decoded; use its sound, or give a video file"
         return "holds no sound that can be decoded; use its pictures, or give a file with sound"
 
-    def _read(self, container: InputContainer, info: SourceInfo) -> Iterator[AudioChunk | VideoFrame]:
+    def _read(self, container: InputContainer, info: SourceInfo) -> Generator[AudioChunk | VideoFrame, None, None]:
         audio = self._audio if self._want_audio else None
         video = self._video if self._want_video else None
-        reader = Reader(info, audio, video, self._origin, self._max_side)
-        try:
-            yield from reader.read(container)
-        finally:
-            self.close()
+        if audio is None or video is None or not stat.S_ISREG(self._path.stat().st_mode):
+            with container:
+                yield from Reader(info, audio, video, self._origin, self._max_side).read(container)
+            return
+        # Sound and pictures are read through two containers, so that a file with one stored far behind the other needs no memory.
+        with container, _open(self._path) as second:
+            pictures = cast(VideoStream, second.streams[video.index])
+            yield from _in_time_order(
+                Reader(info, audio, None, self._origin, self._max_side).read(container),
+                Reader(info, None, pictures, self._origin, self._max_side).read(second),
+            )
+
+
+def _in_time_order(*parts: Iterator[AudioChunk | VideoFrame]) -> Iterator[AudioChunk | VideoFrame]:
+    """Merge streams by time; where one breaks the others go on, then its MediaError is raised."""
+    broken: MediaError | None = None
+    heads: list[tuple[AudioChunk | VideoFrame, Iterator[AudioChunk | VideoFrame]]] = []
+    waiting = list(parts)
+    while waiting or heads:
+        for part in waiting:
+            try:
+                heads.append((next(part), part))
+            except StopIteration:
+                pass
+            except MediaError as error:
+                broken = broken or error
+        waiting = []
+        if heads:
+            first = min(heads, key=lambda head: head[0].time)
+            heads.remove(first)
+            waiting = [first[1]]
+            yield first[0]
+    if broken is not None:
+        raise broken
+
+
+def _open(path: Path) -> InputContainer:
+    """Open a container; raises MediaError with one line."""
+    try:
+        return av.open(f"file:{path}", metadata_errors="replace")
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise MediaError(_explain(path, error)) from error
 
 
 def _check_path(path: Path) -> None:
