@@ -175,11 +175,16 @@ def test_a_device_is_written_to_and_not_replaced(device: Path) -> None:
 
 
 def test_streams_fail_with_a_name_and_a_remedy() -> None:
-    broken = Failing(os.devnull, "write", errno.EPIPE)
-    with pytest.raises(OutputError, match="cannot write standard output: nobody reads it any more"):
+    with (
+        Failing(os.devnull, "write", errno.EPIPE) as broken,
+        pytest.raises(OutputError, match="cannot write standard output: nobody reads it any more"),
+    ):
         send(broken, "x", "standard output")
-    with pytest.raises(OutputError, match="its encoding ascii has no '\\\\xe9': set PYTHONUTF8=1"):
-        send(io.TextIOWrapper(io.BytesIO(), encoding="ascii"), "é", "standard output")
+    with (
+        io.TextIOWrapper(io.BytesIO(), encoding="ascii") as narrow,
+        pytest.raises(OutputError, match="its encoding ascii has no '\\\\xe9': set PYTHONUTF8=1"),
+    ):
+        send(narrow, "é", "standard output")
 
 
 def test_odd_names_stay_on_one_line(tmp_path: Path) -> None:
@@ -193,3 +198,12 @@ def test_a_file_is_for_a_with_statement(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="use it in a with statement"):
         AtomicFile(tmp_path / "a.txt").write("x")
     assert files(tmp_path) == []
+
+
+def test_a_file_system_that_cannot_sync_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cannot(descriptor: int) -> None:
+        raise fail(errno.EINVAL)
+
+    monkeypatch.setattr(atomic.os, "fsync", cannot)
+    write_text(tmp_path / "a.txt", "new")
+    assert (tmp_path / "a.txt").read_text() == "new"
