@@ -48,7 +48,7 @@ class FileSource:
         self._info: SourceInfo | None = None
         self._audio: AudioStream | None = None
         self._video: VideoStream | None = None
-        self._origin: float | None = None
+        self._origin = 0.0
         self._reading: Generator[AudioChunk | VideoFrame, None, None] | None = None
 
     @property
@@ -108,14 +108,14 @@ class FileSource:
         if audio is None and video is None:
             raise MediaError(f"{self._path}: {self._lacking()}")
         starts = [float(s.start_time * s.time_base) for s in (audio, video) if s and s.start_time is not None and s.time_base]
-        self._origin = min(starts) if starts else None
+        self._origin = min(starts, default=0.0)
         rate = video and (video.average_rate or video.guessed_rate)
         self._audio, self._video = audio, video
         self._info = SourceInfo(
             name=str(self._path),
             has_audio=audio is not None,
             has_video=video is not None,
-            duration=_duration(container, [s for s in (audio, video) if s]),
+            duration=_duration(container),
             frame_rate=float(rate) if rate else None,
             width=video.codec_context.width if video else None,
             height=video.codec_context.height if video else None,
@@ -229,9 +229,12 @@ def _decodable(stream: AudioStream | VideoStream) -> bool:
     return getattr(stream, "codec_context", None) is not None
 
 
-def _duration(container: InputContainer, streams: list[AudioStream | VideoStream]) -> float | None:
+def _duration(container: InputContainer) -> float | None:
     """Seconds that the header states, None where it does not."""
-    if container.duration is not None and container.duration > 0:
-        return container.duration / av.time_base
-    stated = [float(s.duration * s.time_base) for s in streams if s.duration and s.time_base]
-    return max(stated) if stated else None
+    stated = [container.duration / av.time_base] if container.duration and container.duration > 0 else []
+    for stream in (*container.streams.audio, *container.streams.video):
+        if stream.duration and stream.time_base:
+            stated.append(float(stream.duration * stream.time_base))
+        elif container.format.name == "avi" and stream.frames and stream.time_base:
+            stated.append(float(stream.frames * stream.time_base))
+    return max(stated, default=None)

@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 class Reader:
     """Decodes the chosen streams of a container once, in file order."""
 
-    def __init__(self, info: SourceInfo, audio: AudioStream | None, video: VideoStream | None, origin: float | None, max_side: int) -> None:
+    def __init__(self, info: SourceInfo, audio: AudioStream | None, video: VideoStream | None, origin: float, max_side: int) -> None:
         self._info = info
         self._audio_stream, self._video_stream = audio, video
         self._audio = AudioTrack()
@@ -82,11 +82,7 @@ class Reader:
 
     def _media_time(self, seconds: float | None) -> float | None:
         """Seconds on the file's own clock to seconds on the media clock."""
-        if seconds is None:
-            return None
-        if self._origin is None:
-            self._origin = seconds
-        return seconds - self._origin
+        return None if seconds is None else seconds - self._origin
 
     def _complain(self, container: InputContainer, broken: Exception | None) -> None:
         """Raise MediaError if something was lost."""

@@ -37,6 +37,16 @@ class Synchronizer:
         self._video = _PictureLine(1 / info.frame_rate if info.frame_rate else FRAME_SECONDS) if info.has_video else None
         self._index = 0
 
+    @property
+    def buffered_samples(self) -> int:
+        """Samples held back, at most about `patience` seconds of them."""
+        return self._audio.end - self._index * SAMPLES if self._audio is not None else 0
+
+    @property
+    def buffered_pictures(self) -> int:
+        """Pictures held, at most about 25 for each second of `patience`."""
+        return len(self._video) if self._video is not None else 0
+
     def push(self, item: AudioChunk | VideoFrame) -> Iterator[AVFrame]:
         """Take a chunk or a picture and yield the frames that it completes; a kind that the source was said not to have is ignored."""
         if isinstance(item, AudioChunk):
@@ -149,6 +159,9 @@ class _PictureLine:
         self.newest = -math.inf
         """Time in seconds of the latest picture."""
 
+    def __len__(self) -> int:
+        return len(self._pictures)
+
     @property
     def end(self) -> float:
         """Seconds at which the last picture stops being shown, 0 without pictures."""
@@ -172,6 +185,6 @@ class _PictureLine:
         line = self._pictures
         while len(line) >= 2 and abs(line[1].time - time) <= abs(line[0].time - time):
             line.popleft()
-        if line and -FRAME_SECONDS <= time - line[0].time <= HOLD_SECONDS + 1e-6:
+        if line and -FRAME_SECONDS - 1e-6 <= time - line[0].time <= HOLD_SECONDS + 1e-6:
             return line[0]
         return None

@@ -21,7 +21,7 @@ CODECS = {
     ".m4a": ("libx264", "aac"),
     ".mkv": ("libx264", "flac"),
     ".webm": ("libvpx", "libopus"),
-    ".avi": ("mpeg4", "libmp3lame"),
+    ".avi": ("mpeg4", "pcm_s16le"),
     ".mpg": ("mpeg2video", "mp2"),
     ".wav": ("", "pcm_s16le"),
     ".flac": ("", "flac"),
@@ -66,11 +66,13 @@ def render(
     with av.open(str(path), "w", options=options or {}) as container:
         video = audio = None
         if picture is not None and len(pictures):
-            video = container.add_stream(video_codec or defaults[0], rate=Fraction(nominal_rate).limit_denominator(1001))
+            codec = video_codec or defaults[0]
+            video = container.add_stream(codec, rate=Fraction(nominal_rate).limit_denominator(1001))
             first = picture(pictures[0])
             video.height, video.width = first.shape[:2]
-            video.pix_fmt = "yuv420p"
-            video.codec_context.time_base = VIDEO_BASE if path.suffix not in (".avi", ".mpg") else 1 / Fraction(nominal_rate).limit_denominator(1001)
+            video.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+            step = 1 / Fraction(nominal_rate).limit_denominator(1001)
+            video.codec_context.time_base = VIDEO_BASE if codec in ("libx264", "libvpx") else step
             video.codec_context.bit_rate = 2_000_000
             if rotation:
                 video.set_display_rotation(rotation)
@@ -79,8 +81,7 @@ def render(
         jobs: list[tuple[float, int, object]] = []
         if video is not None:
             base = video.codec_context.time_base
-            for time in pictures:
-                jobs.append((time, 0, round(time / base)))
+            jobs = [(time, 0, round(time / base)) for time in pictures]
         block = 1024
         total = round(seconds * rate) if audio is not None else 0
         jobs += [(sound_start + first / rate, 1, first) for first in range(0, total, block)]
