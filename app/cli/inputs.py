@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import glob
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MEDIA_SUFFIXES = frozenset(
-    ".3gp .aac .aif .aiff .amr .asf .avi .flac .flv .m2ts .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 .mp4 .mpeg .mpg .mts .mxf "
-    ".oga .ogg .ogv .opus .ts .vob .wav .webm .wma .wmv".split()
+VIDEO_SUFFIXES = frozenset(
+    {".3gp", ".asf", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".ogv", ".ts", ".vob"}
+    | {".webm", ".wmv"}
 )
+AUDIO_SUFFIXES = frozenset(
+    {".aac", ".aif", ".aiff", ".amr", ".flac", ".m4a", ".m4b", ".mka", ".mp2", ".mp3", ".oga", ".ogg", ".opus", ".wav", ".wma"}
+)
+MEDIA_SUFFIXES = VIDEO_SUFFIXES | AUDIO_SUFFIXES
 """Names that a search through a folder takes for media. A file that is named outright is tried whatever its name."""
 
 
@@ -88,13 +91,15 @@ def _media_below(folder: Path) -> list[Path]:
 def output_stems(files: Sequence[Path]) -> list[str]:
     """One name without ending for each file, all different also where case does not count.
 
-    `clip.mp4` gives `clip`; beside `clip.mkv` it gives `clip.mp4` and `clip.mkv`; further clashes are numbered.
+    `clip.mp4` gives `clip`; beside `clip.mkv` it gives `clip.mp4` and `clip.mkv`; what still clashes is numbered.
     """
-    plain = Counter(path.stem.casefold() for path in files)
+    names: dict[str, set[str]] = {}
+    for path in files:
+        names.setdefault(path.stem.casefold(), set()).add(path.name.casefold())
     stems: list[str] = []
     taken: set[str] = set()
     for path in files:
-        base = path.stem if plain[path.stem.casefold()] == 1 else path.name
+        base = path.stem if len(names[path.stem.casefold()]) == 1 else path.name
         name, number = base, 1
         while name.casefold() in taken:
             number += 1

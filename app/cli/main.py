@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -10,7 +13,7 @@ from app.cli import console, doctor, evaluate, models, transcribe
 
 app = typer.Typer(
     name="viseme",
-    help="Real-time audio-visual speech recognition on your own machine: it hears and sees speech and writes it down. Nothing is stored or sent.",
+    help="Speech recognition that hears and sees: video, or sound alone, becomes text on your own machine. Nothing is stored or sent.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -32,15 +35,20 @@ def _show_version(wanted: bool) -> None:
 
 
 @app.callback()
-def root(
+def _root(
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)] = False,
 ) -> None:
     """The options that come before a command."""
 
 
-app.command("transcribe", no_args_is_help=True)(transcribe.transcribe)
-app.command("evaluate")(evaluate.evaluate)
-app.command("doctor")(doctor.doctor)
+def _help(command: Callable[..., None]) -> str:
+    """The docstring of a command with the line breaks within paragraphs taken out: the terminal decides where lines end."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(command.__doc__ or ""))
+
+
+app.command("transcribe", no_args_is_help=True, help=_help(transcribe.transcribe))(transcribe.transcribe)
+app.command("evaluate", help=_help(evaluate.evaluate))(evaluate.evaluate)
+app.command("doctor", help=_help(doctor.doctor))(doctor.doctor)
 app.add_typer(models.app, name="models")
 
 

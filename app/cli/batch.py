@@ -1,0 +1,174 @@
+"""The loop over files: each is transcribed, written and summed up; what fails is told in one line and the rest goes on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from app.cli import progress
+from app.cli.console import EXIT_INTERRUPTED, UserError, complain, debugging, describe, say, warn
+from app.cli.engine import Engine
+from app.cli.output import Destination
+from capture.file import FileSource
+from capture.media import AudioChunk, MediaError, VideoFrame
+from pipeline.events import Event, Partial
+from pipeline.face.detector import FaceError
+from pipeline.session import resolve_mode
+from pipeline.transcript import SourceFacts, Transcript, TranscriptBuilder
+from pipeline.writers import EventWriter, OutputError
+
+MODALITIES = {"av": "audio and video", "a": "audio", "v": "video"}
+LISTED = 12
+"""Utterances whose times are shown on the terminal; any more are in the srt, vtt and json formats."""
+
+
+class WatchedFile(FileSource):
+    """A file that tells how far it has been read."""
+
+    tick: progress.Tick | None = None
+
+    def __iter__(self) -> Iterator[AudioChunk | VideoFrame]:
+        latest = 0.0
+        for item in super().__iter__():
+            latest = max(latest, item.time)
+            if self.tick is not None:
+                self.tick(latest)
+            yield item
+
+
+class Batch:
+    """One run over several files with one loaded model."""
+
+    def __init__(self, engine: Engine, mode: str, destination: Destination | None, *, quiet: bool) -> None:
+        """`destination` None keeps the transcripts in `transcripts` for the caller to print."""
+        self.transcripts: list[Transcript] = []
+        self.failures: list[dict[str, str]] = []
+        self.interrupted = 0
+        """EXIT_INTERRUPTED after Ctrl-C, else 0."""
+        self._engine = engine
+        self._mode = mode
+        self._destination = destination
+        self._quiet = quiet
+        self._builder: TranscriptBuilder | None = None
+
+    def run(self, files: Sequence[Path]) -> None:
+        """Transcribe all files. Only a closed standard output and, with VISEME_DEBUG, the unforeseen raise."""
+        for index, path in enumerate(files):
+            self._builder = None
+            label = path.name if len(files) == 1 else f"{index + 1}/{len(files)} {path.name}"
+            try:
+                self._one(path, label)
+            except KeyboardInterrupt:
+                self._stop(files, index)
+                return
+            except (MediaError, FaceError, UserError) as error:
+                self._fail(path, str(error))
+            except OutputError as error:
+                if isinstance(error.__cause__, BrokenPipeError):
+                    raise error.__cause__ from error
+                self._fail(path, str(error))
+            except Exception as error:
+                if debugging():
+                    raise
+                self._fail(path, f"{describe(error)}. This should not happen: run again with VISEME_DEBUG=1 and report what it prints")
+
+    def _one(self, path: Path, label: str) -> None:
+        with WatchedFile(path) as source:
+            mode = resolve_mode(self._mode, source.info)
+            if mode != self._mode and self._mode == "av" and not self._quiet:
+                warn(f"{path}: has only {MODALITIES[mode]}; --mode {mode} is used")
+            builder = self._builder = self._engine.builder(SourceFacts.of(source.info), mode)
+            streamed = self._destination is not None and self._destination.streams_events
+            with progress.bar(label, source.info.duration, hidden=self._quiet or streamed) as source.tick:
+                for event in self._engine.events(source, mode):
+                    builder.add(event)
+                    if streamed:
+                        self._stream(event)
+        if builder.failure is not None:
+            raise MediaError(builder.failure)
+        transcript = builder.build()
+        self._check_faces(path, transcript)
+        if self._destination is None:
+            self.transcripts.append(transcript)
+        else:
+            self._destination.write(path, transcript)
+        if not self._quiet:
+            self._sum_up(path, transcript)
+
+    def _check_faces(self, path: Path, transcript: Transcript) -> None:
+        """Lips that nobody saw: an error where only lips were asked for, otherwise a warning."""
+        metrics = transcript.metrics
+        if metrics is None or metrics.frames == 0 or metrics.face_frames or "v" not in transcript.mode:
+            return
+        if transcript.mode == "v":
+            raise UserError(f"{path}: no face was found in any picture, so there are no lips to read; try another --detector, or --mode a")
+        if not self._quiet:
+            warn(f"{path}: no face was found in any picture; the words come from the sound alone")
+
+    def _fail(self, path: Path, message: str) -> None:
+        """One line for a file that failed; the words that were recognised before are not lost."""
+        if str(path) not in message and path.name not in message:
+            message = f"{path}: {message}"
+        text = self._partial()
+        failure = {"path": str(path), "message": message}
+        if text:
+            failure["text"] = text
+        self.failures.append(failure)
+        complain(message + self._hand_over(text))
+
+    def _stop(self, files: Sequence[Path], index: int) -> None:
+        """After Ctrl-C: hand over the words of the file at work and name what was not done."""
+        self.interrupted = EXIT_INTERRUPTED
+        text = self._partial()
+        for path in files[index:]:
+            self.failures.append({"path": str(path), "message": "interrupted"})
+        if text:
+            self.failures[-(len(files) - index)]["text"] = text
+        say(f"viseme: interrupted; {index} of {len(files)} files done" + self._hand_over(text))
+        for path in files[index:]:
+            say(f"  not done: {path}")
+
+    def _partial(self) -> str:
+        """What was recognised in the file at work, one utterance on each line."""
+        if self._builder is None:
+            return ""
+        return "\n".join(utterance.text for utterance in self._builder.build().utterances if utterance.text)
+
+    def _hand_over(self, text: str) -> str:
+        """Print the words of an unfinished transcript where they do no harm; returns what to say of it."""
+        if not text or self._destination is None or self._destination.streams_events:
+            return ""
+        if self._destination.on_stdout and self._destination.formats != ("txt",):
+            return f". Its words so far: {' '.join(text.split())}"
+        try:
+            print(text, flush=True)
+        except OSError:
+            return f". Its words so far: {' '.join(text.split())}"
+        return ". Its words so far are on standard output"
+
+    def _stream(self, event: Event) -> None:
+        """One line of JSON for each event that will not be taken back."""
+        if not isinstance(event, Partial):
+            EventWriter(sys.stdout).write(event)
+
+    def _sum_up(self, path: Path, transcript: Transcript) -> None:
+        """Length, times, confidence and speed on standard error."""
+        spoken = [utterance for utterance in transcript.utterances if utterance.text]
+        words = sum(len(utterance.text.split()) for utterance in spoken)
+        length = f"{transcript.source.duration_s:.1f} s of {MODALITIES[transcript.mode]}" if transcript.source.duration_s else "no media"
+        say(f"{path}: {length}, {words} words{_speed(transcript)}")
+        for utterance in spoken[:LISTED]:
+            count = len(utterance.text.split())
+            say(f"  {utterance.start:8.2f} s to {utterance.end:8.2f} s  confidence {utterance.confidence:.2f}  {count} words")
+        if len(spoken) > LISTED:
+            say(f"  and {len(spoken) - LISTED} more utterances; --format srt, vtt or json keeps all times")
+
+
+def _speed(transcript: Transcript) -> str:
+    metrics = transcript.metrics
+    if metrics is None or not metrics.frames:
+        return ""
+    media = metrics.frames / 25
+    stages = ", ".join(f"{name} {seconds / media:.3f}" for name, seconds in metrics.stages.items())
+    return f", RTF {metrics.rtf:.3f}" + (f" ({stages})" if stages else "")

@@ -1,0 +1,233 @@
+"""The checks of `viseme doctor`: each tries something for real and says what it found and how to mend it."""
+
+from __future__ import annotations
+
+import importlib
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from app.cli.console import describe
+
+Status = Literal["ok", "absent", "broken"]
+
+LIBRARIES = {
+    "torch": "torch",
+    "numpy": "numpy",
+    "av": "av",
+    "opencv-python-headless": "cv2",
+    "onnxruntime": "onnxruntime",
+    "sentencepiece": "sentencepiece",
+    "safetensors": "safetensors",
+    "soxr": "soxr",
+    "jiwer": "jiwer",
+    "platformdirs": "platformdirs",
+    "psutil": "psutil",
+    "rich": "rich",
+    "typer": "typer",
+}
+"""Distributions that transcription needs and the modules they are imported by."""
+
+EXTRAS = {
+    "train": {"lightning": "lightning", "scipy": "scipy", "pyyaml": "yaml"},
+    "gui": {"PySide6-Essentials": "PySide6"},
+    "openvino": {"openvino": "openvino"},
+    "export": {"onnx": "onnx", "onnxscript": "onnxscript"},
+    "cluster": {"ray": "ray"},
+}
+"""Optional distributions by the extra that brings them. They are looked up, not imported: some take seconds."""
+
+SYSTEM_LIBRARIES = "sudo apt-get install libstdc++6 libgcc-s1 zlib1g (Debian, Ubuntu)"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding."""
+
+    area: str
+    name: str
+    status: Status
+    detail: str
+    remedy: str = ""
+    required: bool = True
+    """Whether transcription with the default options depends on it."""
+
+    @property
+    def failed(self) -> bool:
+        return self.required and self.status != "ok"
+
+
+class Absent(Exception):
+    """Something is not there, which is no fault; the message says what."""
+
+
+def examine() -> Iterator[Check]:
+    """All checks, one by one as they are done."""
+    yield _python()
+    for distribution, module in LIBRARIES.items():
+        yield _library(distribution, module)
+    for extra, modules in EXTRAS.items():
+        yield _extra(extra, modules)
+    yield _tried("processor", "CPU", _processor, "mend torch and psutil first", required=False)
+    yield _tried("processor", "bfloat16", _bfloat16, "nothing to do: newer processors have it", required=False)
+    yield _tried("processor", "accelerator", _accelerator, "only for --device: a driver and a torch built for it", required=False)
+    yield _tried("media", "decode the demo clip", _decode_demo, "reinstall viseme: assets/demo.mp4 or the library av is damaged")
+    yield _tried("face", "haar detector on a blank picture", _detect, "pip install --force-reinstall 'opencv-python-headless>=4.10,<5'")
+    yield from _models()
+
+
+def _python() -> Check:
+    """Which Python runs this; older ones than 3.11 cannot install it."""
+    return Check("program", "Python", "ok", f"{platform.python_version()} at {sys.executable}, {platform.platform()}")
+
+
+def _library(distribution: str, module: str) -> Check:
+    """Import one library that is needed."""
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name == module.partition(".")[0]:
+            return Check("library", distribution, "absent", "not installed", f"pip install {distribution}")
+        return Check("library", distribution, "broken", str(error), f"pip install {error.name}")
+    except Exception as error:
+        remedy = f"pip install --force-reinstall {distribution}; if a system library is missing: {SYSTEM_LIBRARIES}"
+        return Check("library", distribution, "broken", describe(error), remedy)
+    return Check("library", distribution, "ok", _version(distribution))
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "installed, version not known"
+
+
+def _extra(extra: str, modules: dict[str, str]) -> Check:
+    """Look whether the libraries of an extra are there."""
+    present: list[str] = []
+    missing: list[str] = []
+    for distribution in modules:
+        try:
+            present.append(f"{distribution} {version(distribution)}")
+        except PackageNotFoundError:
+            missing.append(distribution)
+    if missing:
+        detail = "not installed: " + ", ".join(missing)
+        return Check("extra", extra, "absent", detail, f"pip install 'viseme[{extra}]'", required=False)
+    return Check("extra", extra, "ok", ", ".join(present), required=False)
+
+
+def _tried(area: str, name: str, attempt: Callable[[], str], remedy: str, *, required: bool = True) -> Check:
+    """Run `attempt`, which gives the detail, raises Absent, or breaks."""
+    try:
+        return Check(area, name, "ok", attempt(), required=required)
+    except Absent as error:
+        return Check(area, name, "absent", str(error), remedy, required)
+    except Exception as error:
+        return Check(area, name, "broken", describe(error), remedy, required)
+
+
+def _processor() -> str:
+    """Cores and the instruction set that PyTorch's kernels use."""
+    import psutil
+    import torch
+
+    cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+    kernels = torch.backends.cpu.get_cpu_capability()
+    return f"{cores} cores, {platform.machine()}, torch uses {kernels} and {torch.get_num_threads()} threads"
+
+
+def _bfloat16() -> str:
+    """Whether the CPU multiplies bfloat16 in hardware: the biggest lever on speed."""
+    import torch
+
+    ask = {"AMX": "_is_amx_tile_supported", "AVX512-BF16": "_is_avx512_bf16_supported"}
+    units = [name for name, function in ask.items() if getattr(torch.cpu, function, bool)()]
+    ones = torch.ones(8, 8, dtype=torch.bfloat16)
+    if not bool(((ones @ ones) == 8).all()):
+        raise ArithmeticError("a product of ones is wrong")
+    if not units:
+        raise Absent("neither AMX nor AVX512-BF16: float32 is used")
+    return f"in hardware: {', '.join(units)}"
+
+
+def _accelerator() -> str:
+    """CUDA or MPS devices that `--device` can name."""
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda: " + ", ".join(torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count()))
+    if torch.backends.mps.is_available():
+        return "mps"
+    raise Absent(f"no CUDA or MPS device (CUDA that torch is built for: {torch.version.cuda or 'none'})")
+
+
+def _decode_demo() -> str:
+    """Decode all of the bundled clip."""
+    import assets
+    from capture.file import FileSource
+    from capture.media import AudioChunk
+
+    pictures = samples = 0
+    with FileSource(Path(assets.__file__).parent / "demo.mp4") as source:
+        for item in source:
+            if isinstance(item, AudioChunk):
+                samples += len(item.samples)
+            else:
+                pictures += 1
+    return f"{pictures} pictures and {samples / 16_000:.1f} s of sound"
+
+
+def _detect() -> str:
+    """Look for faces where there are none."""
+    import numpy as np
+
+    from pipeline.face import create_detector
+
+    faces = create_detector("haar").detect(np.full((240, 320, 3), 128, np.uint8))
+    if faces:
+        raise RuntimeError(f"{len(faces)} faces found in a grey picture")
+    return "runs, finds no face in it"
+
+
+def _models() -> Iterator[Check]:
+    """Read every installed model and let it hear one segment of noise."""
+    try:
+        from models import catalogue
+
+        names = [entry.name for entry in catalogue.entries()]
+    except Exception as error:
+        yield Check("model", "catalogue", "broken", describe(error), "reinstall viseme")
+        return
+    if not names:
+        yield Check("model", "catalogue", "absent", "no model is installed", "reinstall viseme, or name a checkpoint with --model")
+    for name in names:
+        yield _tried("model", name, partial(_recognize, name), "reinstall viseme: the checkpoint is damaged")
+
+
+def _recognize(name: str) -> str:
+    """One step of a model, timed."""
+    import torch
+
+    from models import catalogue, checkpoint
+    from models.config import CROP_SIZE, SAMPLES_PER_FRAME
+    from models.recognizer import Recognizer
+    from models.segment import Segment
+
+    recognizer = Recognizer(checkpoint.load(*catalogue.resolve(name)))
+    frames = recognizer.segment_length + recognizer.lookahead
+    heard, seen = torch.ones(1, frames, dtype=torch.bool), torch.zeros(1, frames, dtype=torch.bool)
+    audio = 0.001 * torch.randn(1, frames * SAMPLES_PER_FRAME, generator=torch.Generator().manual_seed(0))
+    segment = Segment(audio, torch.zeros(1, frames, CROP_SIZE, CROP_SIZE, dtype=torch.uint8), heard, seen)
+    state = recognizer.start()
+    _, state = recognizer.step(segment, state)
+    begin = time.perf_counter()
+    recognizer.step(segment, state)
+    spent = time.perf_counter() - begin
+    return f"one step of {recognizer.segment_length * 40} ms of sound takes {spent * 1000:.0f} ms"

@@ -1,0 +1,117 @@
+"""A loaded model with its detector and noise: from an opened source to events. Importing this module imports torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.cli.console import UsageError, UserError
+from capture.file import FileSource
+from capture.media import AudioChunk, MediaError, Source
+from models import catalogue, checkpoint
+from models.recognizer import Recognizer
+from pipeline import session
+from pipeline.events import Event
+from pipeline.face import create_detector
+from pipeline.face.detector import FaceDetector, FaceError
+from pipeline.noise import NoiseMixer, NoiseSpec, parse_noise
+from pipeline.transcript import ModelFacts, SourceFacts, TranscriptBuilder
+
+NOISE_SECONDS = 600.0
+"""Most of a noise recording that is used; it is looped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineOptions:
+    """What the user asked for, as far as it concerns recognition."""
+
+    model: str
+    segment_length: int
+    beam: int
+    device: str
+    hotwords: tuple[str, ...]
+    detector: str
+    face_weights: Path | None
+    noise: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Engine:
+    """Everything that is loaded once and serves all files."""
+
+    recognizer: Recognizer
+    facts: ModelFacts
+    options: EngineOptions
+    noise: NoiseSpec | None
+    noise_samples: NDArray[np.float32] | None
+
+    @classmethod
+    def load(cls, options: EngineOptions) -> Engine:
+        """Read the model and all that the options name; raises UsageError and UserError, CheckpointError turned into the latter."""
+        noise = _noise(options.noise)
+        try:
+            loaded = checkpoint.load(*catalogue.resolve(options.model))
+        except checkpoint.CheckpointError as error:
+            raise UserError(str(error)) from error
+        try:
+            recognizer = Recognizer(
+                loaded,
+                segment_length=options.segment_length,
+                beam=options.beam,
+                hotwords=options.hotwords,
+                device=options.device,
+            )
+        except ValueError as error:
+            raise UserError(f"model {options.model}: {error}") from error
+        facts = ModelFacts(name=loaded.config.name, parameters=loaded.model.parameter_count(), sha256=loaded.sha256)
+        return cls(recognizer, facts, options, noise, _noise_samples(noise))
+
+    def builder(self, source: SourceFacts, mode: str) -> TranscriptBuilder:
+        """Collects the transcript of one source."""
+        return TranscriptBuilder(source, self.facts, mode=mode, latency_ms=self.recognizer.latency_ms)
+
+    def detector(self) -> FaceDetector:
+        """A new face detector; raises UserError where its weights are missing or wrong."""
+        try:
+            return create_detector(self.options.detector, self.options.face_weights)
+        except (ValueError, FaceError) as error:
+            raise UserError(str(error)) from error
+
+    def events(self, source: Source, mode: str) -> Iterator[Event]:
+        """Transcribe one opened source."""
+        mixer = None
+        if self.noise is not None and "a" in mode:
+            mixer = NoiseMixer(self.noise.kind, self.noise.snr_db, samples=self.noise_samples)
+        detector = self.detector() if "v" in mode else None
+        return session.transcribe(source, self.recognizer, detector=detector, mode=mode, session=source.info.name, noise=mixer)
+
+
+def _noise(text: str | None) -> NoiseSpec | None:
+    try:
+        return None if text is None else parse_noise(text)
+    except ValueError as error:
+        raise UsageError(f"--add-noise: {error}") from error
+
+
+def _noise_samples(spec: NoiseSpec | None) -> NDArray[np.float32] | None:
+    """Samples of a noise recording."""
+    if spec is None or not spec.is_file:
+        return None
+    chunks: list[NDArray[np.float32]] = []
+    try:
+        with FileSource(spec.kind, video=False) as source:
+            for item in source:
+                if isinstance(item, AudioChunk):
+                    chunks.append(item.samples)
+                    if item.time > NOISE_SECONDS:
+                        break
+    except MediaError as error:
+        raise UserError(f"--add-noise: {error}") from error
+    samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
+    if not samples.any():
+        raise UserError(f"--add-noise: {spec.kind}: is silent; give a recording with sound, or white, pink or babble")
+    return samples

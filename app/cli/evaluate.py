@@ -1,0 +1,130 @@
+"""`viseme evaluate`: error rates of a model over a manifest, by mode and noise."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import progress
+from app.cli.console import EXIT_FAILED, EXIT_OK, UserError, guarded, print_json, warn
+from app.cli.options import (
+    DEFAULT_BEAM,
+    DEFAULT_LATENCY,
+    DEFAULT_MODEL,
+    BeamOption,
+    Detector,
+    DetectorOption,
+    Device,
+    DeviceOption,
+    FaceWeightsOption,
+    LatencyOption,
+    ModelOption,
+    QuietOption,
+    words,
+)
+
+MODES = ("auto", "av", "a", "v")
+NOISES = ("babble", "white", "pink")
+
+
+def _among(accepted: tuple[str, ...], values: list[str] | None) -> list[str]:
+    """Parts of a list option; raises BadParameter for one that is not accepted."""
+    chosen = words(values)
+    for name in chosen:
+        if name not in accepted:
+            raise typer.BadParameter(f"{name!r} is not one of {', '.join(accepted)}")
+    return chosen
+
+
+def _modes(values: list[str] | None) -> list[str]:
+    return _among(MODES, values)
+
+
+def _noises(values: list[str] | None) -> list[str]:
+    return _among(NOISES, values)
+
+
+def _snrs(values: list[str] | None) -> list[str]:
+    """Check numbers of dB and `clean`."""
+    for part in words(values):
+        if part != "clean":
+            try:
+                float(part)
+            except ValueError as error:
+                raise typer.BadParameter(f"{part!r} is neither a number of dB nor 'clean'") from error
+    return words(values)
+
+
+@guarded
+def evaluate(
+    manifest: Annotated[Path, typer.Option("--manifest", metavar="FILE", help="TSV with at least id, audio, video, seconds and text.")],
+    model: ModelOption = DEFAULT_MODEL,
+    mode: Annotated[list[str] | None, typer.Option("--mode", metavar="auto|av|a|v", callback=_modes, help="Repeat or comma list.")] = None,
+    snr: Annotated[
+        list[str] | None,
+        typer.Option("--snr", metavar="DB|clean", callback=_snrs, help="Repeat or comma list: clean,5,-5."),
+    ] = None,
+    noise: Annotated[
+        list[str] | None, typer.Option("--noise", metavar="|".join(NOISES), callback=_noises, help="Repeat or comma list; default babble.")
+    ] = None,
+    split: Annotated[list[str] | None, typer.Option("--split", metavar="NAME", help="Only clips of this split, such as dev.")] = None,
+    corpus: Annotated[list[str] | None, typer.Option("--corpus", metavar="NAME", help="Only clips of this corpus.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Only the first N clips.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the noise.")] = 0,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Processes at work.")] = 1,
+    latency: LatencyOption = DEFAULT_LATENCY,
+    beam: BeamOption = DEFAULT_BEAM,
+    device: DeviceOption = Device.cpu,
+    detector: DetectorOption = Detector.haar,
+    face_weights: FaceWeightsOption = None,
+    hypotheses: Annotated[
+        Path | None, typer.Option("--hypotheses", metavar="FILE.tsv", help="Write references and transcripts side by side.")
+    ] = None,
+    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Word and character error rates of a model over a manifest, whole files through the same steps as `viseme transcribe`."""
+    from models.checkpoint import CheckpointError
+    from pipeline.atomic import OutputError
+    from recipes import evaluate as evaluation
+    from recipes.evaluate.__main__ import report
+    from recipes.manifest import ManifestError
+
+    settings = evaluation.Settings(
+        model=model,
+        segment_length=latency.segment_length,
+        beam=beam,
+        device=device.value,
+        detector=detector.value,
+        face_weights=face_weights,
+    )
+    try:
+        with progress.counter("clips", hidden=quiet) as count:
+            result = evaluation.evaluate(
+                manifest,
+                model,
+                mode or ["auto"],
+                [None if part == "clean" else float(part) for part in snr or ["clean"]],
+                noise or ["babble"],
+                splits=words(split),
+                corpora=words(corpus),
+                limit=limit,
+                seed=seed,
+                jobs=jobs,
+                settings=settings,
+                hypotheses=hypotheses,
+                progress=count,
+            )
+    except (ManifestError, CheckpointError, OutputError, evaluation.EvaluationError, ValueError) as error:
+        raise UserError(error) from error
+    if json_output:
+        print_json(result)
+    else:
+        print("\n".join(report(result)))
+    if result["skipped"]:
+        warn(f"{len(result['skipped'])} clips could not be evaluated; the rates are of the others")
+        sys.exit(EXIT_FAILED)
+    sys.exit(EXIT_OK)
