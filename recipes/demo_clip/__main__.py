@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from capture.media import SAMPLE_RATE
 from recipes.demo_clip import speech
 from recipes.demo_clip.movie import talking_portrait, write_movie
+from recipes.text import normalise
 
 SENTENCES = ("Place blue by F two now.", "Set green with M eight please.")
 COMMENT = "Synthetic clip of the Viseme project. Portrait: NASA (public domain). Voice: {voice}."
@@ -28,11 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
         pictures = talking_portrait(phones, seconds, rate=options.rate, size=options.size, seed=options.seed)
         options.out.parent.mkdir(parents=True, exist_ok=True)
         write_movie(options.out, pictures, samples, rate=options.rate, crf=options.crf, comment=COMMENT.format(voice=voice))
-        options.out.with_suffix(".txt").write_text(speech.words(text) + "\n", encoding="utf-8")
+        options.out.with_suffix(".txt").write_text(normalise(text) + "\n", encoding="utf-8")
     except (OSError, ValueError) as error:
         print(f"demo clip: {error}", file=sys.stderr)
         return 1
-    print(f"{options.out}: {seconds:.2f} s, {options.out.stat().st_size / 1000:.0f} kB, {speech.words(text)!r}", file=sys.stderr)
+    print(f"{options.out}: {seconds:.2f} s, {options.out.stat().st_size / 1000:.0f} kB, {normalise(text)!r}", file=sys.stderr)
     return 0
 
 

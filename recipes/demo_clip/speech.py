@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +15,7 @@ import soxr
 from numpy.typing import NDArray
 
 from capture.media import SAMPLE_RATE
+from recipes.text import normalise
 
 KOKORO_RATE = 24_000
 """Samples a second of Kokoro's voice."""
@@ -85,7 +85,7 @@ def align(samples: NDArray[np.float32], text: str) -> list[Phone]:
 
     pcm = (np.clip(samples, -1, 1) * 32767).astype(np.int16).tobytes()
     decoder = Decoder(loglevel="FATAL")
-    decoder.set_align_text(words(text))
+    decoder.set_align_text(normalise(text))
     _feed(decoder, pcm)
     if decoder.hyp() is None:
         raise ValueError(f"the speech does not fit the text {text!r}; is it what is said?")
@@ -100,11 +100,6 @@ def _feed(decoder: Any, pcm: bytes) -> None:
     decoder.start_utt()
     decoder.process_raw(pcm, full_utt=True)
     decoder.end_utt()
-
-
-def words(text: str) -> str:
-    """The text as it is compared with a transcript: lower case letters, apostrophes and single spaces."""
-    return " ".join(re.sub(r"[^a-z']+", " ", text.lower()).split())
 
 
 def pad(samples: NDArray[np.float32], before: float, after: float, level: float = 0.5) -> NDArray[np.float32]:

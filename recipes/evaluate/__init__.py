@@ -1,0 +1,9 @@
+"""Word and character error rates of a model over a manifest, whole files through the shipped pipeline, clean and in noise."""
+
+from __future__ import annotations
+
+from recipes.evaluate.conditions import MODES, NOISES, Condition
+from recipes.evaluate.engine import Recognise, Settings
+from recipes.evaluate.evaluation import EvaluationError, evaluate
+
+__all__ = ["MODES", "NOISES", "Condition", "EvaluationError", "Recognise", "Settings", "evaluate"]

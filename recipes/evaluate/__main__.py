@@ -1,0 +1,102 @@
+"""Command line of the evaluation: `python -m recipes.evaluate --manifest FILE`. `viseme evaluate` does the same."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipeline.atomic import OutputError
+from recipes.evaluate import MODES, NOISES, EvaluationError, Settings, evaluate
+from recipes.manifest import ManifestError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    from models.checkpoint import CheckpointError
+
+    settings = Settings(
+        segment_length=options.segment_length,
+        beam=options.beam,
+        device=options.device,
+        detector=options.detector,
+        face_weights=options.face_weights,
+        threads=options.threads,
+    )
+    try:
+        result = evaluate(
+            options.manifest,
+            options.model,
+            options.mode,
+            options.snr,
+            options.noise,
+            splits=options.split,
+            corpora=options.corpus,
+            limit=options.limit,
+            seed=options.seed,
+            jobs=options.jobs,
+            settings=settings,
+            hypotheses=options.hypotheses,
+            progress=_show if sys.stderr.isatty() else None,
+        )
+    except (ManifestError, EvaluationError, CheckpointError, OutputError, ValueError) as error:
+        print(f"evaluate: {error}", file=sys.stderr)
+        return 1
+    if options.json:
+        json.dump(result, sys.stdout, indent=2)
+        print()
+    else:
+        print("\n".join(report(result)))
+    return 0
+
+
+def report(result: dict[str, Any]) -> list[str]:
+    """Lines of a plain table, with what was left out below it."""
+    lines = [f"{result['model']} on {result['utterances']} utterances, {result['hours']:.3f} h of {result['manifest']}"]
+    lines.append(f"{'mode':5} {'noise':7} {'SNR dB':>7} {'WER %':>7} {'CER %':>7} {'RTF':>7}")
+    for row in result["results"]:
+        snr = "clean" if row["snr_db"] is None else f"{row['snr_db']:g}"
+        rates = f"{100 * row['wer']:7.2f} {100 * row['cer']:7.2f} {row['rtf']:7.3f}"
+        lines.append(f"{row['mode']:5} {row['noise'] or '-':7} {snr:>7} {rates}")
+    lines += result["notes"]
+    lines += [f"skipped {clip['id']}: {clip['reason']}" for clip in result["skipped"]]
+    return lines
+
+
+def _show(done: int, total: int, name: str) -> None:
+    end = "\n" if done == total else ""
+    print(f"\r\x1b[K{done}/{total} {name}", end=end, file=sys.stderr, flush=True)
+
+
+def _snr(text: str) -> float | None:
+    return None if text == "clean" else float(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m recipes.evaluate", description="Error rates of a model over a manifest.")
+    parser.add_argument("--manifest", type=Path, required=True)
+    parser.add_argument("--model", default="tiny", help="name or path")
+    parser.add_argument("--mode", nargs="+", choices=MODES, default=["auto"])
+    parser.add_argument("--snr", nargs="+", type=_snr, default=[None], metavar="DB", help="numbers, or `clean`")
+    parser.add_argument("--noise", nargs="+", choices=NOISES, default=["babble"])
+    parser.add_argument("--split", nargs="+", default=[], help="use only clips of these splits")
+    parser.add_argument("--corpus", nargs="+", default=[], help="use only clips of these corpora")
+    parser.add_argument("--limit", type=int, help="use only the first N clips")
+    parser.add_argument("--seed", type=int, default=0, help="of the noise")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--threads", type=int, help="threads of each process")
+    parser.add_argument("--segment-length", type=int, default=16, help="frames: 8, 16 or 32 for 320, 480 or 800 ms of latency")
+    parser.add_argument("--beam", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--detector", default="haar", help="face detector: haar, yunet or ultralight")
+    parser.add_argument("--face-weights", type=Path, help="weights of yunet or ultralight")
+    parser.add_argument("--hypotheses", type=Path, metavar="FILE.tsv", help="write transcripts beside their references")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

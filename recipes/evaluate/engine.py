@@ -1,0 +1,87 @@
+"""The shipped pipeline as a function from a clip to its text. Importing this module does not import torch; `Engine.load` does."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.events import Failed, Final
+from pipeline.noise import NoiseMixer
+from recipes.evaluate.media import open_clip
+from recipes.manifest import Clip
+
+if TYPE_CHECKING:
+    from pipeline.face.detector import FaceDetector
+    from pipeline.session import StreamingRecognizer
+
+
+class Recognise(Protocol):
+    """Anything that turns a clip into text, with noise added to its sound where a mixer is given."""
+
+    def __call__(self, clip: Clip, mode: str, noise: NoiseMixer | None) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What is evaluated."""
+
+    model: str = "tiny"
+    """Name in the catalogue, or path of a checkpoint."""
+    segment_length: int = 16
+    """Frames in a segment: 8, 16 or 32."""
+    beam: int = 1
+    device: str = "cpu"
+    detector: str = "haar"
+    face_weights: Path | None = None
+    """Weights of a detector that does not bring its own."""
+    threads: int | None = None
+    """Threads of one process; None leaves it to PyTorch."""
+
+
+class Engine:
+    """A recogniser with the settings of its sessions."""
+
+    def __init__(self, recognizer: StreamingRecognizer, settings: Settings | None = None) -> None:
+        self._recognizer = recognizer
+        self._settings = settings or Settings()
+        self._detector: FaceDetector | None = None
+
+    @classmethod
+    def load(cls, settings: Settings) -> Engine:
+        """Read the model; raises CheckpointError or ValueError where it cannot be used as the settings want."""
+        import torch
+
+        from models import catalogue, checkpoint
+        from models.recognizer import Recognizer
+
+        if settings.threads is not None:
+            torch.set_num_threads(settings.threads)
+        loaded = checkpoint.load(catalogue.resolve(settings.model))
+        recognizer = Recognizer(loaded, segment_length=settings.segment_length, beam=settings.beam, device=settings.device)
+        return cls(recognizer, settings)
+
+    def __call__(self, clip: Clip, mode: str, noise: NoiseMixer | None) -> str:
+        """Text of a clip, utterances joined; raises MediaError for media that cannot be read, RuntimeError where the session failed."""
+        from pipeline import session
+
+        detector = self._faces() if mode != "a" and clip.video is not None else None
+        texts: list[str] = []
+        source = open_clip(clip, mode)
+        running = session.transcribe(source, self._recognizer, detector=detector, mode=mode, session=clip.id, noise=noise)
+        with closing(running) as events:
+            for event in events:
+                if isinstance(event, Final):
+                    texts.append(event.utterance.text)
+                elif isinstance(event, Failed):
+                    raise RuntimeError(event.message)
+        return " ".join(texts)
+
+    def _faces(self) -> FaceDetector:
+        """The detector, made once: it remembers nothing between clips."""
+        if self._detector is None:
+            from pipeline.face import create_detector
+
+            self._detector = create_detector(self._settings.detector, self._settings.face_weights)
+        return self._detector

@@ -1,0 +1,30 @@
+"""Normalisation of text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recipes.text import normalise
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Place blue by F, two now.", "place blue by f two now"),
+        ("It’s twenty-one  o'clock!\n", "it's twenty one o'clock"),
+        ("Café Ångström", "cafe angstrom"),
+        ("' -- '' 7", ""),
+    ],
+)
+def test_examples(text: str, expected: str) -> None:
+    assert normalise(text) == expected
+
+
+@given(st.text())
+def test_stays_as_it_is_the_second_time(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+    assert set(once) <= set("abcdefghijklmnopqrstuvwxyz' ")
+    assert once == " ".join(once.split())
