@@ -78,3 +78,12 @@ class Source(Protocol):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
 
     def __iter__(self) -> Iterator[AudioChunk | VideoFrame]: ...
+
+
+@runtime_checkable
+class Selectable(Protocol):
+    """A source that can leave a modality undecoded."""
+
+    def select(self, *, audio: bool, video: bool) -> None:
+        """Give only these modalities from here on; call before iterating. `info` keeps telling what the source has."""
+        ...
