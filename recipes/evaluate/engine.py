@@ -43,10 +43,10 @@ class Settings:
 class Engine:
     """A recogniser with the settings of its sessions."""
 
-    def __init__(self, recognizer: StreamingRecognizer, settings: Settings | None = None) -> None:
+    def __init__(self, recognizer: StreamingRecognizer, detector: FaceDetector | None = None) -> None:
+        """`detector` None is the pipeline's default; neither remembers anything between clips."""
         self._recognizer = recognizer
-        self._settings = settings or Settings()
-        self._detector: FaceDetector | None = None
+        self._detector = detector
 
     @classmethod
     def load(cls, settings: Settings) -> Engine:
@@ -55,21 +55,25 @@ class Engine:
 
         from models import catalogue, checkpoint
         from models.recognizer import Recognizer
+        from pipeline.face import create_detector
+        from pipeline.face.detector import FaceError
 
         if settings.threads is not None:
             torch.set_num_threads(settings.threads)
         loaded = checkpoint.load(catalogue.resolve(settings.model))
         recognizer = Recognizer(loaded, segment_length=settings.segment_length, beam=settings.beam, device=settings.device)
-        return cls(recognizer, settings)
+        try:
+            return cls(recognizer, create_detector(settings.detector, settings.face_weights))
+        except FaceError as error:
+            raise ValueError(str(error)) from error
 
     def __call__(self, clip: Clip, mode: str, noise: NoiseMixer | None) -> str:
         """Text of a clip, utterances joined; raises MediaError for media that cannot be read, RuntimeError where the session failed."""
         from pipeline import session
 
-        detector = self._faces() if mode != "a" and clip.video is not None else None
         texts: list[str] = []
         source = open_clip(clip, mode)
-        running = session.transcribe(source, self._recognizer, detector=detector, mode=mode, session=clip.id, noise=noise)
+        running = session.transcribe(source, self._recognizer, detector=self._detector, mode=mode, session=clip.id, noise=noise)
         with closing(running) as events:
             for event in events:
                 if isinstance(event, Final):
@@ -77,11 +81,3 @@ class Engine:
                 elif isinstance(event, Failed):
                     raise RuntimeError(event.message)
         return " ".join(texts)
-
-    def _faces(self) -> FaceDetector:
-        """The detector, made once: it remembers nothing between clips."""
-        if self._detector is None:
-            from pipeline.face import create_detector
-
-            self._detector = create_detector(self._settings.detector, self._settings.face_weights)
-        return self._detector
