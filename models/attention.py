@@ -41,7 +41,7 @@ def split_kv(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, dro
     """
     if dropout:
         raise ValueError(f"attention 'split_kv' takes no dropout, got {dropout}; train with 'sdpa'")
-    batch, heads, queries, width = query.shape
+    batch, heads, _, width = query.shape
     keys = key.shape[2]
     chunks = max(1, -(-keys // SPLIT_LENGTH))
     visible = torch.ones(1, 1, 1, keys, dtype=torch.bool, device=query.device) if mask is None else mask
@@ -60,7 +60,8 @@ def split_kv(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, dro
     partial = weights @ value
     top = peak.amax(2, keepdim=True)
     scale = (peak - top).exp()
-    return (partial * scale).sum(2) / (total * scale).sum(2)
+    joined: Tensor = (partial * scale).sum(2) / (total * scale).sum(2)
+    return joined
 
 
 BACKENDS: dict[str, AttentionFunction] = {"reference": reference, "sdpa": sdpa, "split_kv": split_kv}

@@ -6,6 +6,7 @@ Weights carry torchaudio's names, so that its state dictionaries load as they ar
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
@@ -26,7 +27,7 @@ class EmformerAttention(nn.Module):
         if config.dim % config.heads:
             raise ValueError(f"dim {config.dim} is not a multiple of heads {config.heads}")
         self.heads = config.heads
-        self.dropout = config.dropout
+        self.dropout = config.attention_dropout
         self.tanh_on_memory = config.tanh_on_memory
         self.emb_to_key_value = nn.Linear(config.dim, 2 * config.dim)
         self.emb_to_query = nn.Linear(config.dim, config.dim)
@@ -122,6 +123,10 @@ class Emformer(nn.Module):
         self.attention: AttentionFunction = attention_backend("sdpa")
         self.emformer_layers = nn.ModuleList(EmformerLayer(config, layer) for layer in range(config.layers))
 
+    def _layers(self) -> Iterator[EmformerLayer]:
+        """The blocks with their type."""
+        return (layer for layer in self.emformer_layers if isinstance(layer, EmformerLayer))
+
     def use_attention(self, name: str) -> None:
         """Choose the attention backend: `reference`, `sdpa` or `split_kv`."""
         self.attention = attention_backend(name)
@@ -153,7 +158,7 @@ class Emformer(nn.Module):
         state.begin(x.shape[1])
         span = state.segment_span
         memory = x[:, :span].mean(1, keepdim=True) if state.use_memory else x[:, :0]
-        for index, layer in enumerate(self.emformer_layers):
+        for index, layer in enumerate(self._layers()):
             x, memory = layer.step(x, memory, index, state, self.attention)
         state.end()
         return x[:, :span]

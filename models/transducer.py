@@ -49,12 +49,21 @@ class AVTransducer(nn.Module):
         """Encode whole utterances as a stream with this segment length would.
 
         audio (B, T * 640); video (B, T, 88, 88) uint8, or float already normalised; presence (B, T) bool; lengths (B,) frames.
-        Returns (B, T, D). Front-ends run only on the batch rows in which their modality is present at all.
+        Returns (B, T, D).
+        """
+        heard, seen = self.features(audio, video, audio_present, video_present)
+        encoded: Tensor = self.encoder(self.fusion(seen, heard, video_present, audio_present), lengths, segment_length)
+        return encoded
+
+    def features(self, audio: Tensor, video: Tensor, audio_present: Tensor, video_present: Tensor) -> tuple[Tensor | None, Tensor | None]:
+        """Audio and video features of whole utterances, (B, T, Da) and (B, T, Dv), None where no row has the modality.
+
+        Arguments as for `encode`. Front-ends run only on the batch rows in which their modality is present at all.
         """
         heard = seen = None
         rows = audio_present.any(1)
         if rows.any():
-            samples = (audio.unflatten(1, (-1, audio.shape[1] // audio_present.shape[1])) * audio_present[..., None]).flatten(1)
+            samples = (audio.reshape(*audio_present.shape, -1) * audio_present[..., None]).flatten(1)
             if self.level is not None:
                 samples, _ = self.level(samples, self.level.start(samples.shape[0], samples))
             heard = _scatter(self.audio_frontend(samples[rows]), rows)
@@ -63,8 +72,7 @@ class AVTransducer(nn.Module):
             crops = video if video.is_floating_point() else normalize_crops(video)
             crops = crops * video_present[..., None, None]
             seen = _scatter(self.video_frontend(crops[rows]), rows)
-        encoded: Tensor = self.encoder(self.fusion(seen, heard, video_present, audio_present), lengths, segment_length)
-        return encoded
+        return heard, seen
 
     def start(self, batch: int, segment_length: int) -> EncoderState:
         """Caches of `batch` streams that have seen nothing yet."""

@@ -34,7 +34,10 @@ class AudioFrontend(nn.Module):
 
 
 class ResNetAudio(AudioFrontend):
-    """The article's raw-waveform front-end: Conv1d k80 s4, then ResNet-18 in one dimension, then the mean of 20 (3,848,576 weights at 64-512)."""
+    """The article's front-end on the raw waveform: Conv1d k80 s4, ResNet-18 in one dimension, mean of 20 (3,848,576 weights at 64-512)."""
+
+    FOLDS = (("stem", "bn"),)
+    """Convolutions with the batch norm that directly follows, for folding."""
 
     def __init__(self, config: AudioFrontendConfig) -> None:
         super().__init__()
@@ -67,6 +70,8 @@ class FilterbankAudio(AudioFrontend):
     far less data and work than a raw-waveform ResNet.
     """
 
+    FOLDS = (("entry", "entry_bn"),)
+    """Convolutions with the batch norm that directly follows, for folding."""
     WINDOW = 400
     HOP = 160
 
@@ -76,7 +81,7 @@ class FilterbankAudio(AudioFrontend):
         self.stem = TimeConv1d(1, 2 * config.filters, self.WINDOW, self.HOP, config.padding)
         with torch.no_grad():
             self.stem.weight.copy_(gabor_filters(config.filters, self.WINDOW))
-        self.bn = nn.BatchNorm1d(config.filters)
+        self.energy_bn = nn.BatchNorm1d(config.filters)
         first, second, third, last = config.channels
         self.entry = TimeConv1d(config.filters, first, 3, 1, config.padding)
         self.entry_bn = nn.BatchNorm1d(first)
@@ -91,7 +96,7 @@ class FilterbankAudio(AudioFrontend):
         """(B, 1, T * 640) to (B, D, T)."""
         real, imaginary = self.stem(audio).float().chunk(2, dim=1)
         energy = torch.log(real.square() + imaginary.square() + 1e-4)
-        features: Tensor = self.trunk(self.activation(self.entry_bn(self.entry(self.bn(energy)))))
+        features: Tensor = self.trunk(self.activation(self.entry_bn(self.entry(self.energy_bn(energy.to(audio.dtype))))))
         return features
 
 
@@ -111,5 +116,3 @@ def gabor_filters(count: int, window: int) -> Tensor:
 def pad_to_frames(audio: Tensor) -> Tensor:
     """Zero-pad (B, N) to whole frames of 640 samples."""
     return F.pad(audio, (0, -audio.shape[1] % SAMPLES_PER_FRAME))
-
-

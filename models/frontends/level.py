@@ -30,7 +30,7 @@ class LevelState:
 
 
 class RunningLevel(nn.Module):
-    """Divides by the root of the bias-corrected exponential mean of frame power; the gain moves linearly within a frame, so it never clicks.
+    """Divides by the root of the bias-corrected exponential mean of frame power; gain moves linearly within a frame, so it never clicks.
 
     The result does not depend on how the stream is cut. It stands where the public models use layer norm over the whole utterance,
     which a stream cannot.
@@ -45,7 +45,7 @@ class RunningLevel(nn.Module):
         """audio is (B, T * 640); returns the same shape in float32 and the state after it."""
         frames = audio.float().view(audio.shape[0], -1, SAMPLES_PER_FRAME)
         out = []
-        for block in frames.split(_BLOCK, dim=1):
+        for block in torch.split(frames, _BLOCK, dim=1):
             scaled, state = self._block(block, state)
             out.append(scaled)
         return torch.cat(out, dim=1).flatten(1) if out else audio.float(), state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,10 +67,10 @@ def advance(model: AVTransducer, segment: Segment, state: FrontendState) -> Tens
     seen_before = _overlap(model, state)
     audio_present, video_present = segment.audio_present[:, seen_before:], segment.video_present[:, seen_before:]
     dtype = next(model.audio_frontend.parameters()).dtype
-    samples = segment.audio.unflatten(1, (segment.frames, SAMPLES_PER_FRAME))[:, seen_before:] * audio_present[..., None]
+    samples = segment.audio.reshape(*segment.audio_present.shape, SAMPLES_PER_FRAME)[:, seen_before:] * audio_present[..., None]
     if model.level is not None and state.level is not None and samples.shape[1]:
         flat, state.level = model.level(samples.flatten(1), state.level)
-        samples = flat.unflatten(1, (-1, SAMPLES_PER_FRAME))
+        samples = flat.view(*samples.shape)
     crops = normalize_crops(segment.video[:, seen_before:]) * video_present[..., None, None]
     state.received += samples.shape[1]
     margins = model.audio_frontend.margin, model.video_frontend.margin
@@ -95,7 +96,7 @@ def _overlap(model: AVTransducer, state: FrontendState) -> int:
 
 
 def _extend(
-    tail: Tail, new: Tensor, present: Tensor, margin: Margin, lookahead: int, final: bool, run: object
+    tail: Tail, new: Tensor, present: Tensor, margin: Margin, lookahead: int, final: bool, run: Callable[[Tensor, tuple[int, int]], Tensor]
 ) -> tuple[Tensor | None, Tensor]:
     """Append new frames to a tail, make the features that can now be made, and drop what no later feature needs."""
     frames = torch.cat([tail.frames, new], dim=1)
@@ -106,7 +107,7 @@ def _extend(
     if count and bool(marks.any()):
         first = max(0, begin - margin.left)
         last = min(frames.shape[1], end + margin.right)
-        features = run(frames[:, first:last], (begin - first, last - end))  # type: ignore[operator]
+        features = run(frames[:, first:last], (begin - first, last - end))
     kept = max(0, end - margin.left)
     tail.frames, tail.present, tail.done = frames[:, kept:], marks[:, kept:], end - kept
     return features, marks[:, begin:end]

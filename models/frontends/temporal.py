@@ -20,7 +20,7 @@ class Margin:
 
 
 def pad_amounts(kernel: int, stride: int, padding: Padding) -> tuple[int, int]:
-    """Zeros before and after, so that N inputs give N / stride outputs and, if causal, output i sees nothing after input stride (i + 1) - 1."""
+    """Zeros before and after, so that N inputs give N / stride outputs; if causal, output i sees no input from stride (i + 1) on."""
     total = max(kernel - stride, 0)
     left = total if padding == "causal" else (total + 1) // 2
     return left, total - left
@@ -50,6 +50,9 @@ class TimeConv1d(nn.Conv1d):
 
 class ResidualBlock1d(nn.Module):
     """ResNet basic block over time, k3, SiLU (He et al., 2016)."""
+
+    FOLDS = (("conv1", "bn1"), ("conv2", "bn2"))
+    """Convolutions with the batch norm that directly follows, for folding."""
 
     def __init__(self, channels_in: int, channels_out: int, stride: int, padding: Padding) -> None:
         super().__init__()

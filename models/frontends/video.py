@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -15,6 +16,13 @@ MEAN, STD = 0.421, 0.165
 def normalize_crops(video: Tensor) -> Tensor:
     """uint8 crops to float32 with the public recipe's mean and spread."""
     return (video.float() / 255 - MEAN) / STD
+
+
+def use_channels_last(model: nn.Module) -> None:
+    """Lay picture convolutions' weights out as the fused CPU kernels want them; values stay the same."""
+    for parameter in model.parameters():
+        if parameter.dim() == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
 
 
 def build_video_frontend(config: VideoFrontendConfig) -> VideoFrontend:
@@ -36,6 +44,9 @@ class VideoFrontend(nn.Module):
 class VideoStem(nn.Module):
     """Conv3d k(5, s, s), BN, SiLU, run as a 2-D convolution over five stacked frames: the same to rounding and several times faster."""
 
+    FOLDS = (("conv", "bn"),)
+    """Convolutions with the batch norm that directly follows, for folding."""
+
     def __init__(self, channels: int, kernel: int, padding: Padding) -> None:
         super().__init__()
         self.conv = nn.Conv3d(1, channels, (5, kernel, kernel), (1, 2, 2), padding=(0, kernel // 2, kernel // 2), bias=False)
@@ -52,13 +63,17 @@ class VideoStem(nn.Module):
         """(B, T, H, W) to (B * (T - trims), C, H / 2, W / 2)."""
         padded = F.pad(video, (0, 0, 0, 0, *self.amounts))
         stacked = padded.unfold(1, 5, 1)[:, trim[0] : video.shape[1] - trim[1]].permute(0, 1, 4, 2, 3).flatten(0, 1)
+        stacked = stacked.contiguous(memory_format=torch.channels_last)  # half again as fast on a CPU
         half = self.conv.kernel_size[1] // 2
-        out: Tensor = self.activation(self.bn(F.conv2d(stacked, self.conv.weight[:, 0], stride=2, padding=half)))
+        out: Tensor = self.activation(self.bn(F.conv2d(stacked, self.conv.weight[:, 0], self.conv.bias, stride=2, padding=half)))
         return out
 
 
 class ResidualBlock2d(nn.Module):
     """ResNet basic block on pictures, k3, SiLU (He et al., 2016)."""
+
+    FOLDS = (("conv1", "bn1"), ("conv2", "bn2"))
+    """Convolutions with the batch norm that directly follows, for folding."""
 
     def __init__(self, channels_in: int, channels_out: int, stride: int) -> None:
         super().__init__()
@@ -80,7 +95,7 @@ class ResidualBlock2d(nn.Module):
 
 
 class ResNetVideo(VideoFrontend):
-    """The article's front-end: 3-D stem, then a ResNet-18 on each picture, then the mean over the picture (11,182,784 weights at 64-512)."""
+    """The article's front-end: 3-D stem, a ResNet-18 on each picture, mean over the picture (11,182,784 weights at 64-512)."""
 
     def __init__(self, config: VideoFrontendConfig) -> None:
         super().__init__()
@@ -100,7 +115,8 @@ class ResNetVideo(VideoFrontend):
     def forward(self, video: Tensor, trim: tuple[int, int] = (0, 0)) -> Tensor:
         """(B, T, 88, 88) to (B, T - trims, D)."""
         pictures = F.max_pool2d(self.stem(video, trim), 3, 2, 1)
-        return self.trunk(pictures).mean((2, 3)).unflatten(0, (video.shape[0], -1))
+        features: Tensor = self.trunk(pictures).mean((2, 3))
+        return features.view(video.shape[0], -1, self.output_dim)
 
 
 class LinearVideo(VideoFrontend):
@@ -145,7 +161,5 @@ class WindowVideo(VideoFrontend):
         """(B, T, 88, 88) to (B, T - trims, D)."""
         top, left, height, width = self.window
         pictures = self.trunk(self.stem(video[:, :, top : top + height, left : left + width], trim))
-        out: Tensor = self.norm(self.project(pictures.flatten(1))).unflatten(0, (video.shape[0], -1))
-        return out
-
-
+        features: Tensor = self.norm(self.project(pictures.flatten(1)))
+        return features.view(video.shape[0], -1, self.output_dim)

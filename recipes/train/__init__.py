@@ -1,0 +1,1 @@
+"""Training of the audio-visual transducer: pack the data, train, write a checkpoint."""

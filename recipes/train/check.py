@@ -1,0 +1,46 @@
+"""Word error rate on packed dev clips during training: encoded segment by segment as a stream, decoded greedily."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import jiwer
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from models.config import SAMPLES_PER_FRAME
+from models.decoding.greedy import GreedyDecoder
+from models.tokenizer import Tokenizer
+from models.transducer import AVTransducer
+from recipes.train.augment import centre_crop
+from recipes.train.batches import CropStore
+from recipes.train.pack import PackedAudio, PackedClip
+
+SEGMENT_LENGTH = 16
+
+
+@torch.inference_mode()
+def word_error_rate(
+    model: AVTransducer, clips: Sequence[PackedClip], packed: PackedAudio, crops: CropStore, tokenizer: Tokenizer, mode: str
+) -> tuple[float, str]:
+    """WER as a fraction in a mode (`av`, `a`, `v`), and one example of reference and hypothesis."""
+    model.eval()
+    decoder = GreedyDecoder(model)
+    references, guesses = [], []
+    for clip in clips:
+        pictures = centre_crop(crops[clip.id]) if mode != "a" else None
+        frames = clip.frames if pictures is None else len(pictures)
+        samples = torch.from_numpy(packed.audio(clip))[: frames * SAMPLES_PER_FRAME]
+        audio = F.pad(samples, (0, frames * SAMPLES_PER_FRAME - len(samples)))[None]
+        present = torch.ones(1, frames, dtype=torch.bool)
+        video = torch.zeros(1, frames, 88, 88, dtype=torch.uint8)
+        if pictures is not None:
+            video = torch.from_numpy(np.ascontiguousarray(pictures))[None]
+        masks = present & (mode != "v"), present & (mode != "a")
+        encoded = model.encode(audio, video, *masks, torch.tensor([frames]), SEGMENT_LENGTH)
+        tokens, _ = decoder.decode(encoded[0], decoder.start(), 0)
+        references.append(clip.text)
+        guesses.append(tokenizer.decode([t.id for t in tokens]))
+    pick = len(clips) // 2
+    return jiwer.wer(references, guesses), f"{references[pick]!r} -> {guesses[pick]!r}"

@@ -1,0 +1,60 @@
+"""Settings of a training run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """One run; times are wall clock, because the machine's hours are what is scarce."""
+
+    packed: Path
+    """Folder written by `recipes.train.pack`."""
+    tokenizer: Path
+    """SentencePiece model."""
+    out: Path
+    """Folder for checkpoints and the log; a run that finds its checkpoint there goes on from it."""
+    crops: Path | None = None
+    """Folder of face crops written by `recipes.crops`; without it only sound is trained."""
+    alignments: Path | None = None
+    """TSV with `id, start_s, end_s, word` of some clips: their frames are classified at first, which starts CTC off many times sooner."""
+    align_until: float = 0.2
+    """Part of the run for which aligned clips are also classified frame by frame."""
+    init: Path | None = None
+    """Checkpoint (safetensors) whose weights are the start; names that do not fit are left as they are."""
+    preset: str = "tiny"
+    """Model configuration."""
+    minutes: float = 60.0
+    """Length of the run; the learning rate falls to zero at its end."""
+    learning_rate: float = 1e-3
+    """Peak of AdamW's learning rate."""
+    warmup_steps: int = 300
+    """Steps over which the learning rate rises."""
+    weight_decay: float = 1e-2
+    """Decoupled weight decay."""
+    batch_frames: int = 2000
+    """Encoder frames (40 ms) in one batch."""
+    video_share: float = 0.0
+    """Share of batches made of filmed clips (their sound alone where `crops` is not given)."""
+    transducer_from: float = 0.15
+    """Part of the run after which the RNN-T loss joins the CTC loss."""
+    ctc_weight: float = 0.3
+    """Weight of the CTC loss once the RNN-T loss has joined."""
+    agree_weight: float = 0.5
+    """Weight of the divergence that pulls lip posteriors to the sounding view's posteriors."""
+    noise_share: float = 0.5
+    """Share of audio views that get noise."""
+    max_seconds: float = 16.0
+    """Longer clips are left out."""
+    average: float = 0.998
+    """Decay of the running average of weights that is evaluated and shipped."""
+    evaluate_minutes: float = 10.0
+    """Minutes between evaluations and checkpoints."""
+    threads: int = 2
+    """CPU threads."""
+    bf16: bool = True
+    """Use bfloat16 where it is safe."""
+    seed: int = 1
+    """Seed of order, augmentation and initial weights."""

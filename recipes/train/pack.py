@@ -1,0 +1,119 @@
+"""Decode every clip of a manifest once into flat arrays, so that training never touches a codec.
+
+`python -m recipes.train.pack --manifest TSV --out DIR` writes `audio.i16` (16 kHz samples), and `index.tsv` with each clip's place in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from capture.file import FileSource
+from capture.media import AudioChunk, MediaError
+from models.config import SAMPLES_PER_FRAME
+from recipes.manifest import Clip, read_manifest
+
+COLUMNS = ("id", "split", "corpus", "speaker", "offset", "samples", "has_video", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class PackedClip:
+    """One clip and where its samples lie."""
+
+    id: str
+    split: str
+    corpus: str
+    speaker: str
+    offset: int
+    samples: int
+    has_video: bool
+    text: str
+
+    @property
+    def frames(self) -> int:
+        """Frames of 40 ms, the last one padded."""
+        return -(-self.samples // SAMPLES_PER_FRAME)
+
+
+def decode_audio(path: Path) -> NDArray[np.int16]:
+    """All sound of a file as 16 kHz int16, placed by its time stamps; raises MediaError."""
+    chunks: list[AudioChunk] = []
+    with FileSource(path, video=False) as source:
+        chunks.extend(item for item in source if isinstance(item, AudioChunk))
+    if not chunks:
+        raise MediaError(f"{path}: no sound")
+    lead = np.zeros(max(0, round(chunks[0].time * 16_000)), dtype=np.float32)
+    samples = np.concatenate([lead, *(chunk.samples for chunk in chunks)])
+    return (samples.clip(-1, 1) * 32767).round().astype(np.int16)
+
+
+def pack(clips: list[Clip], out: Path) -> list[str]:
+    """Write the arrays; returns one line for each clip that had to be left out."""
+    out.mkdir(parents=True, exist_ok=True)
+    skipped: list[str] = []
+    offset = 0
+    with (out / "audio.i16").open("wb") as sound, (out / "index.tsv").open("w", newline="", encoding="utf-8") as table:
+        rows = csv.writer(table, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\")
+        rows.writerow(COLUMNS)
+        for count, clip in enumerate(clips, start=1):
+            try:
+                samples = decode_audio(clip.media)
+            except MediaError as error:
+                skipped.append(f"{clip.id}: {error}")
+                continue
+            sound.write(samples.tobytes())
+            video = int(clip.video is not None)
+            rows.writerow([clip.id, clip.split, clip.corpus, clip.speaker, offset, len(samples), video, clip.text])
+            offset += len(samples)
+            if count % 1000 == 0:
+                print(f"{count}/{len(clips)} clips, {offset / 16_000 / 3600:.2f} h", file=sys.stderr, flush=True)
+    return skipped
+
+
+class PackedAudio:
+    """The packed clips of a folder, memory-mapped."""
+
+    def __init__(self, folder: Path) -> None:
+        self.samples: NDArray[np.int16] = np.memmap(folder / "audio.i16", dtype=np.int16, mode="r")
+        with (folder / "index.tsv").open(newline="", encoding="utf-8") as table:
+            rows = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\")
+            self.clips = [_packed(row) for row in rows]
+
+    def audio(self, clip: PackedClip) -> NDArray[np.float32]:
+        """Samples of a clip, shape (N,), in [-1, 1]."""
+        return self.samples[clip.offset : clip.offset + clip.samples].astype(np.float32) / 32768
+
+
+def _packed(row: dict[str, str]) -> PackedClip:
+    return PackedClip(
+        id=row["id"],
+        split=row["split"],
+        corpus=row["corpus"],
+        speaker=row["speaker"],
+        offset=int(row["offset"]),
+        samples=int(row["samples"]),
+        has_video=row["has_video"] == "1",
+        text=row["text"],
+    )
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(prog="python -m recipes.train.pack", description=__doc__)
+    parser.add_argument("--manifest", type=Path, required=True, help="TSV with at least id, audio, video, seconds, text")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the packed arrays")
+    arguments = parser.parse_args()
+    skipped = pack(read_manifest(arguments.manifest), arguments.out)
+    for line in skipped:
+        print(line, file=sys.stderr)
+    print(f"left out {len(skipped)} clips", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The state of a training run on disk: tensors as safetensors, counters as JSON, the old state whole until the new one is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+
+def save_snapshot(folder: Path, model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer, counters: dict[str, Any]) -> None:
+    """Write `run.safetensors` beside its place and rename it."""
+    tensors = {f"model.{k}": v for k, v in model.state_dict().items()}
+    tensors |= {f"average.{k}": v for k, v in average.state_dict().items()}
+    for index, state in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{index}.{k}": v for k, v in state.items()}
+    beside = folder / "run.part"
+    save_file({k: v.detach().contiguous().clone() for k, v in tensors.items()}, beside, {"counters": json.dumps(counters)})
+    beside.replace(folder / "run.safetensors")
+
+
+def load_snapshot(folder: Path, model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Any] | None:
+    """Restore a run in place; returns its counters, or None where there is nothing to go on from."""
+    path = folder / "run.safetensors"
+    if not path.is_file():
+        return None
+    from safetensors import safe_open
+
+    with safe_open(path, "pt") as file:
+        counters: dict[str, Any] = json.loads(file.metadata()["counters"])
+    tensors = load_file(path)
+    model.load_state_dict(_under(tensors, "model."))
+    average.load_state_dict(_under(tensors, "average."))
+    moments: dict[int, dict[str, Tensor]] = {}
+    for name, value in _under(tensors, "optimizer.").items():
+        index, key = name.split(".", 1)
+        moments.setdefault(int(index), {})[key] = value
+    optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
+    return counters
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
