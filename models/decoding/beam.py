@@ -111,8 +111,6 @@ class BeamDecoder:
             extensions = self._extend(growing, log_probs, number)
             rivals: list[Beam | _Extension] = [*finished.values(), *extensions]
             ranked = sorted(rivals, key=lambda one: one.score, reverse=True)[: self.beam]
-                : self.beam
-            ]
             finished = {one.ids: one for one in ranked if isinstance(one, Beam)}
             growing = self._predict([one for one in ranked if isinstance(one, _Extension)], known)
             if not growing:
