@@ -102,7 +102,9 @@ class FileSource:
     def _inspect(self, container: InputContainer) -> None:
         """Choose streams and gather facts."""
         if container.format.name in _NOT_MEDIA:
-            raise MediaError(f"{self._path}: is text, not media; give a file with sound or pictures")
+            raise MediaError(f"{self._path}: is text, not media; give a file with sound or moving pictures")
+        if container.format.name.endswith("_pipe") or container.format.name == "image2":
+            raise MediaError(f"{self._path}: is a still picture; give a file with sound or moving pictures")
         audio = _best_audio(container) if self._want_audio else None
         video = _best_video(container) if self._want_video else None
         if audio is None and video is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from fractions import Fraction
 
 import av
 from av.audio.stream import AudioStream
@@ -17,6 +16,14 @@ from capture.media import AudioChunk, MediaError, SourceInfo, VideoFrame
 from capture.tracks import AudioTrack, VideoTrack, frame_seconds
 
 DECODER_THREADS = 2
+"""Threads for large pictures; small ones are decoded sooner than they are handed to a thread and back."""
+SMALL_PICTURE = 640 * 480
+_MAY_SPLICE = 0x0200
+"""FFmpeg's AVFMT_TS_DISCONT: in such containers (MPEG, Ogg) recordings may simply follow one another."""
+SPLICE_SECONDS = 10.0
+"""A leap of the time stamps beyond this is a seam in such containers, as for the ffmpeg program."""
+WILD_SECONDS = 3600.0
+"""A leap beyond this is damage in any container: nobody wants that much silence."""
 TOLERATED_DAMAGE = 1.0
 """Seconds of undecodable or missing tail that are no reason to complain: stray tags and padding are common."""
 _TRUE_DURATION = {"matroska", "webm", "mov", "mp4", "wav", "flac", "avi"}
@@ -32,8 +39,9 @@ class Reader:
         self._info = info
         self._audio_stream, self._video_stream = audio, video
         self._audio = AudioTrack()
-        self._video = VideoTrack(max_side, info.frame_rate)
+        self._video = VideoTrack(max_side, info.frame_rate, _pixel_aspect(video))
         self._origin = origin
+        self._splices = False
         self._last_packet = 0.0
         self._good: set[int] = set()
         self._bad_since: dict[int, float] = {}
@@ -43,7 +51,8 @@ class Reader:
         streams = [s for s in (self._audio_stream, self._video_stream) if s is not None]
         for stream in streams:
             stream.codec_context.thread_type = "AUTO"
-            stream.codec_context.thread_count = DECODER_THREADS
+            stream.codec_context.thread_count = 1 if _is_small(stream) else DECODER_THREADS
+        self._splices = bool(container.format.flags & _MAY_SPLICE)
         broken: Exception | None = None
         chosen = {stream.index: stream for stream in streams}
         try:
@@ -74,11 +83,26 @@ class Reader:
 
     def _convert(self, frame: object) -> Iterator[AudioChunk | VideoFrame]:
         if isinstance(frame, av.AudioFrame):
-            yield from self._audio.convert(frame, self._media_time(frame_seconds(frame)))
+            yield from self._audio.convert(frame, self._frame_time(frame, self._audio.end))
         elif isinstance(frame, av.VideoFrame):
-            picture = self._video.convert(frame, self._media_time(frame_seconds(frame)))
+            picture = self._video.convert(frame, self._frame_time(frame, self._video.end))
             if picture is not None:
                 yield picture
+
+    def _frame_time(self, frame: av.AudioFrame | av.VideoFrame, expected: float | None) -> float | None:
+        """Media time of a frame; `expected` is where its track ends so far.
+
+        Where recordings are joined, stamps start anew or leap: the media clock goes on. Each track goes on from its own end, so sound
+        and pictures stay together as well as they did at the seam.
+        """
+        time = self._media_time(frame_seconds(frame))
+        if time is None or expected is None:
+            return time
+        leap = time - expected
+        if leap > (SPLICE_SECONDS if self._splices else WILD_SECONDS) or (self._splices and leap < -1.0):
+            self._origin += leap
+            return expected
+        return time
 
     def _media_time(self, seconds: float | None) -> float | None:
         """Seconds on the file's own clock to seconds on the media clock."""
@@ -86,7 +110,7 @@ class Reader:
 
     def _complain(self, container: InputContainer, broken: Exception | None) -> None:
         """Raise MediaError if something was lost."""
-        name, end = self._info.name, max(self._audio.end, self._video.end)
+        name, end = self._info.name, max(self._audio.end or 0.0, self._video.end or 0.0)
         if not self._good:
             raise MediaError(f"{name}: nothing in it could be decoded; it is damaged or protected, copy or convert it again")
         if broken is not None:
@@ -107,11 +131,22 @@ def _packet_time(packet: Packet[Stream]) -> float | None:
     stamp = packet.pts if packet.pts is not None else packet.dts
     if stamp is None or not packet.time_base:
         return None
-    return float(stamp * Fraction(packet.time_base))
+    return stamp * packet.time_base.numerator / packet.time_base.denominator
 
 
 def _packet_end(packet: Packet[Stream]) -> float | None:
     start = _packet_time(packet)
     if start is None or not packet.duration or not packet.time_base:
         return start
-    return start + float(packet.duration * Fraction(packet.time_base))
+    return start + packet.duration * packet.time_base.numerator / packet.time_base.denominator
+
+
+def _is_small(stream: AudioStream | VideoStream) -> bool:
+    return isinstance(stream, AudioStream) or stream.codec_context.width * stream.codec_context.height <= SMALL_PICTURE
+
+
+def _pixel_aspect(stream: VideoStream | None) -> float:
+    """Width of a pixel by its height, 1 where the file does not say or says nonsense."""
+    ratio = stream.sample_aspect_ratio if stream is not None else None
+    aspect = float(ratio) if ratio else 1.0
+    return aspect if 0.2 < aspect < 5.0 else 1.0

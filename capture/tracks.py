@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Any, cast
 
 import av
@@ -28,7 +27,7 @@ def frame_seconds(frame: av.AudioFrame | av.VideoFrame) -> float | None:
     base = frame.time_base
     if stamp is None or not base:
         return None
-    return float(stamp * Fraction(base))
+    return stamp * base.numerator / base.denominator
 
 
 class AudioTrack:
@@ -40,8 +39,8 @@ class AudioTrack:
         self._anchor = 0.0
         self._samples_in = 0
         self._samples_out = 0
-        self.end = 0.0
-        """Seconds on the media clock up to which sound was delivered."""
+        self.end: float | None = None
+        """Seconds on the media clock up to which sound was delivered, None before the first."""
 
     def convert(self, frame: av.AudioFrame, time: float | None) -> Iterator[AudioChunk]:
         """Yield what `frame` completes; `time` is its start on the media clock, None to follow on."""
@@ -77,7 +76,7 @@ class AudioTrack:
             return
         time = self._anchor + self._samples_out / SAMPLE_RATE
         self._samples_out += samples.size
-        self.end = max(self.end, time + samples.size / SAMPLE_RATE)
+        self.end = time + samples.size / SAMPLE_RATE
         yield AudioChunk(samples, time)
 
 
@@ -98,32 +97,33 @@ def _finite(frame: av.AudioFrame) -> av.AudioFrame:
 class VideoTrack:
     """Converts one video stream to upright RGB pictures no larger than `max_side`."""
 
-    def __init__(self, max_side: int, frame_rate: float | None) -> None:
+    def __init__(self, max_side: int, frame_rate: float | None, aspect: float = 1.0) -> None:
+        """`aspect` is the width of a stored pixel by its height: pictures come out with square ones."""
         self._max_side = max_side
         self._step = 1 / frame_rate if frame_rate else 0.04
         self._reformatter = VideoReformatter()
-        self.end = 0.0
-        """Seconds on the media clock up to which pictures were delivered."""
-        self._next = 0.0
+        self._aspect = aspect
+        self.end: float | None = None
+        """Seconds on the media clock up to which pictures were delivered, None before the first."""
 
     def convert(self, frame: av.VideoFrame, time: float | None) -> VideoFrame | None:
         """The picture as RGB, None where it has no area; `time` is its start on the media clock, None to follow on."""
         if frame.width <= 0 or frame.height <= 0:
             return None
-        width, height = _fit(frame.width, frame.height, self._max_side)
+        width, height = _fit(frame.width, frame.height, self._aspect, self._max_side)
         turn = _orientation(frame)
         rgb = self._reformatter.reformat(frame, width=width, height=height, format="rgb24", interpolation="AREA")
         image: NDArray[np.uint8] = rgb.to_ndarray().astype(np.uint8, copy=False)
-        start = self._next if time is None else time
-        self._next = start + self._step
-        self.end = max(self.end, self._next)
+        start = time if time is not None else self.end or 0.0
+        self.end = start + self._step
         return VideoFrame(_upright(image, turn), start)
 
 
-def _fit(width: int, height: int, max_side: int) -> tuple[int, int]:
-    """Width and height scaled down, never up, so that the longer side is at most `max_side`."""
-    scale = min(1.0, max_side / max(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))
+def _fit(width: int, height: int, aspect: float, max_side: int) -> tuple[int, int]:
+    """Width and height with square pixels, scaled down, never up, so that the longer side is at most `max_side`."""
+    wide, high = width * max(1.0, aspect), height * max(1.0, 1 / aspect)
+    scale = min(1.0, max_side / max(wide, high))
+    return max(1, round(wide * scale)), max(1, round(high * scale))
 
 
 def _orientation(frame: av.VideoFrame) -> tuple[int, int, int, int]:

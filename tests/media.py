@@ -59,6 +59,7 @@ def render(
     audio_codec: str | None = None,
     nominal_rate: float | Fraction = 25,
     rotation: int = 0,
+    pixel_aspect: Fraction | None = None,
     options: dict[str, str] | None = None,
 ) -> Path:
     """Write a file with pictures at the given times and `seconds` of sound from `sound_start` on; returns `path`."""
@@ -74,6 +75,8 @@ def render(
             step = 1 / Fraction(nominal_rate).limit_denominator(1001)
             video.codec_context.time_base = VIDEO_BASE if codec in ("libx264", "libvpx") else step
             video.codec_context.bit_rate = 2_000_000
+            if pixel_aspect is not None:
+                video.codec_context.sample_aspect_ratio = pixel_aspect
             if rotation:
                 video.set_display_rotation(rotation)
         if sound is not None:

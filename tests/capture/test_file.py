@@ -15,6 +15,11 @@ from capture.file import FileSource
 from capture.media import SAMPLE_RATE, AudioChunk, MediaError, Source, VideoFrame
 from tests.media import CODECS, click, flash, gradient, render, steady, tone, unsteady
 
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c626001000000ffff03000006000557bfabd40000000049454e44ae426082"
+)
+
 
 def read(path: Path, **options: object) -> tuple[np.ndarray, list[VideoFrame], list[AudioChunk]]:
     with FileSource(path, **options) as source:
@@ -130,6 +135,48 @@ def test_rotation_is_honoured(tmp_path: Path, degrees: int, bright_red: str, bri
     assert brightest == [bright_red, bright_green]
 
 
+@pytest.mark.parametrize(
+    ("aspect", "shape"), [(Fraction(2, 1), (48, 128, 3)), (Fraction(1, 2), (96, 64, 3)), (Fraction(1, 1), (48, 64, 3))]
+)
+def test_pixels_become_square(tmp_path: Path, aspect: Fraction, shape: tuple[int, ...]) -> None:
+    path = render(tmp_path / "wide.mkv", pictures=steady(25, 0.2), picture=gradient(), pixel_aspect=aspect)
+    _, pictures, _ = read(path)
+    assert pictures[0].image.shape == shape
+
+
+@pytest.mark.parametrize("suffix", [".mpg", ".ogg"])
+def test_joined_recordings_follow_one_another(tmp_path: Path, suffix: str) -> None:
+    video = {"pictures": steady(25, 2.0), "picture": flash([0.8])} if suffix == ".mpg" else {}
+    path = render(tmp_path / f"one{suffix}", sound=click([0.8]), seconds=2.0, rate=48_000, **video)
+    path.write_bytes(path.read_bytes() * 2)
+    sound, pictures, chunks = read(path)
+    assert len(sound) == pytest.approx(4.0 * SAMPLE_RATE, abs=0.1 * SAMPLE_RATE)
+    on = np.flatnonzero(np.abs(sound) > 0.3) / SAMPLE_RATE
+    second = on[on > 2.0][0]
+    assert second - on[0] == pytest.approx(2.0, abs=0.1)
+    times = [chunk.time for chunk in chunks]
+    assert times == sorted(times)
+    if video:
+        white = [picture.time for picture in pictures if picture.image.mean() > 128]
+        assert white[0] == pytest.approx(on[0], abs=0.04)
+        assert next(time for time in white if time > 2.0) == pytest.approx(second, abs=0.05)
+
+
+def test_a_wild_time_stamp_is_no_hour_of_silence(tmp_path: Path) -> None:
+    path = tmp_path / "wild.mkv"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=8_000, layout="mono")
+        for k in range(20):
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), format="s16", layout="mono")
+            frame.sample_rate, frame.time_base = 8_000, Fraction(1, 8_000)
+            frame.pts = 800 * k + (8_000 * 40_000 if k >= 10 else 0)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    sound, _, chunks = read(path)
+    assert len(sound) == 2 * SAMPLE_RATE
+    assert chunks[-1].time < 2.1
+
+
 def test_huge_pictures_are_scaled_down(tmp_path: Path) -> None:
     path = render(tmp_path / "8k.mp4", pictures=steady(25, 0.08), picture=gradient((7680, 4320)), video_codec="mpeg4")
     _, pictures, _ = read(path)
@@ -215,6 +262,7 @@ def test_one_sample(tmp_path: Path) -> None:
         ("empty.mp4", b"", "is empty"),
         ("letter.mp4", b"Dear Sir or Madam,\n" * 40, "not a media file"),
         ("letter.txt", b"Dear Sir or Madam,\n" * 40, "is text|not a media file"),
+        ("photo.png", PNG, "still picture"),
         ("titles.srt", b"1\n00:00:01,000 --> 00:00:02,000\nHello\n\n", "neither sound nor pictures"),
     ],
 )
