@@ -14,7 +14,7 @@ from recipes.demo_clip import speech
 from recipes.demo_clip.movie import talking_portrait, write_movie
 from recipes.text import normalise
 
-SENTENCES = ("Place blue by F two now.", "Set green with M eight please.")
+SENTENCES = ("Place blue by F two now.", "Set green with M eight please.", "Bin red at U seven soon.")
 COMMENT = "Synthetic clip of the Viseme project. Portrait: NASA (public domain). Voice: {voice}."
 
 
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--after", type=float, default=0.7, help="seconds of silence after it")
     parser.add_argument("--rate", type=int, default=25, help="pictures a second")
     parser.add_argument("--size", type=int, default=480, help="side of the pictures in pixels, even")
-    parser.add_argument("--crf", type=int, default=23, help="H.264 quality, lower is better and larger")
+    parser.add_argument("--crf", type=int, default=20, help="H.264 quality, lower is better and larger")
     parser.add_argument("--seed", type=int, default=0, help="of blinks and head movement")
     return parser
 

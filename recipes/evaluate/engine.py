@@ -53,14 +53,14 @@ class Engine:
         """Read the model; raises CheckpointError or ValueError where it cannot be used as the settings want."""
         import torch
 
-        from models import catalogue, checkpoint
+        from models import catalogue
         from models.recognizer import Recognizer
         from pipeline.face import create_detector
         from pipeline.face.detector import FaceError
 
         if settings.threads is not None:
             torch.set_num_threads(settings.threads)
-        loaded = checkpoint.load(catalogue.resolve(settings.model))
+        loaded = catalogue.load_model(settings.model)
         recognizer = Recognizer(loaded, segment_length=settings.segment_length, beam=settings.beam, device=settings.device)
         try:
             return cls(recognizer, create_detector(settings.detector, settings.face_weights))
