@@ -119,7 +119,7 @@ def _extra(extra: str, modules: dict[str, str]) -> Check:
             missing.append(distribution)
     if missing:
         detail = "not installed: " + ", ".join(missing)
-        return Check("extra", extra, "absent", detail, f"pip install 'viseme[{extra}]'", required=False)
+        return Check("extra", extra, "absent", detail, "pip install " + " ".join(missing), required=False)
     return Check("extra", extra, "ok", ", ".join(present), required=False)
 
 
@@ -215,12 +215,12 @@ def _recognize(name: str) -> str:
     """One step of a model, timed."""
     import torch
 
-    from models import catalogue, checkpoint
+    from models.catalogue import load_model
     from models.config import CROP_SIZE, SAMPLES_PER_FRAME
     from models.recognizer import Recognizer
     from models.segment import Segment
 
-    recognizer = Recognizer(checkpoint.load(*catalogue.resolve(name)))
+    recognizer = Recognizer(load_model(name))
     frames = recognizer.segment_length + recognizer.lookahead
     heard, seen = torch.ones(1, frames, dtype=torch.bool), torch.zeros(1, frames, dtype=torch.bool)
     audio = 0.001 * torch.randn(1, frames * SAMPLES_PER_FRAME, generator=torch.Generator().manual_seed(0))

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from app.cli.console import UsageError, UserError
 from capture.file import FileSource
 from capture.media import AudioChunk, MediaError, Source
-from models import catalogue, checkpoint
+from models import catalogue
+from models.checkpoint import CheckpointError
 from models.recognizer import Recognizer
 from pipeline import session
 from pipeline.events import Event
@@ -54,8 +55,8 @@ class Engine:
         """Read the model and all that the options name; raises UsageError and UserError, CheckpointError turned into the latter."""
         noise = _noise(options.noise)
         try:
-            loaded = checkpoint.load(*catalogue.resolve(options.model))
-        except checkpoint.CheckpointError as error:
+            loaded = catalogue.load_model(options.model)
+        except CheckpointError as error:
             raise UserError(str(error)) from error
         try:
             recognizer = Recognizer(
