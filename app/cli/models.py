@@ -52,7 +52,7 @@ def info(
     from models.config import mean_latency_ms
 
     try:
-        path, _ = catalogue.find(model)
+        path = catalogue.resolve(model)
         loaded = catalogue.load_model(model)
     except CheckpointError as error:
         raise UserError(error) from error

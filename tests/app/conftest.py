@@ -117,7 +117,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A network with random weights and two blocks, as a file."""
     tokenizer = io.BytesIO()
-    words = "bin lay place set blue green red white at by in with again now please soon".split()
+    words = ["bin", "lay", "place", "set", "blue", "green", "red", "white", "at", "by", "in", "with", "again", "now", "please", "soon"]
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter([" ".join(words)]), model_writer=tokenizer, vocab_size=40, hard_vocab_limit=False, minloglevel=2
     )

@@ -156,9 +156,7 @@ def test_disk_full_leaves_nothing_half_written_and_prints_the_words(
     assert not list((tmp_path / "out").iterdir())
 
 
-def test_what_nobody_foresaw_is_one_line_too(
-    viseme: Run, clips: dict[str, Path], scripted: type, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_nobody_foresaw_is_one_line_too(viseme: Run, clips: dict[str, Path], scripted: type, monkeypatch: pytest.MonkeyPatch) -> None:
     def fall_over() -> None:
         raise RuntimeError("the network\nis tired")
 
@@ -191,9 +189,7 @@ def test_what_nobody_foresaw_is_one_line_too(
         ["evaluate", "--manifest", "m.tsv", "--snr", "loud"],
     ],
 )
-def test_wrong_usage_exits_with_2_and_prints_nothing_on_standard_output(
-    arguments: list[str], viseme: Run, clips: dict[str, Path]
-) -> None:
+def test_wrong_usage_exits_with_2_and_prints_nothing_on_standard_output(arguments: list[str], viseme: Run, clips: dict[str, Path]) -> None:
     files = {"FILE": str(clips["sound"]), "FILE2": str(clips["pictures"])}
     result = viseme(*(files.get(argument, argument) for argument in arguments))
     assert result.code == 2
