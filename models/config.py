@@ -89,6 +89,8 @@ class EmformerConfig:
     """Dropout on the outputs of attention and feed-forward layers, in training."""
     attention_dropout: float = 0.0
     """Dropout on attention weights, in training; costs a third of a training step on a CPU."""
+    output_norm: bool = True
+    """Layer norm at the end of every block, as torchaudio has it; without it the residual path is free and small data trains at once."""
     weight_scale: Literal["depthwise", "constant", "none"] = "depthwise"
     """How the initial attention weights shrink with depth."""
     output_dim: int = 1024

@@ -75,7 +75,7 @@ class EmformerLayer(nn.Module):
             nn.Dropout(config.dropout),
         )
         self.layer_norm_input = nn.LayerNorm(config.dim)
-        self.layer_norm_output = nn.LayerNorm(config.dim)
+        self.layer_norm_output = nn.LayerNorm(config.dim) if config.output_norm else nn.Identity()
 
     def _finish(self, attended: Tensor, x: Tensor) -> Tensor:
         y = self.dropout(attended) + x

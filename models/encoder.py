@@ -15,6 +15,7 @@ class Encoder(nn.Module):
     def __init__(self, input_dim: int, config: EmformerConfig) -> None:
         super().__init__()
         self.input_linear = nn.Linear(input_dim, config.dim, bias=False)
+        nn.init.xavier_uniform_(self.input_linear.weight)
         self.transformer = Emformer(config)
         self.output_linear = nn.Linear(config.dim, config.output_dim)
         self.layer_norm = nn.LayerNorm(config.output_dim)

@@ -20,6 +20,10 @@ class Fusion(nn.Module):
             nn.Dropout(config.dropout),
             nn.Linear(config.hidden_dim, config.output_dim),
         )
+        for layer in (self.mlp[1], self.mlp[4]):  # features keep their spread, so that frames stay distinct at the encoder's start
+            if isinstance(layer, nn.Linear):
+                nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+                nn.init.zeros_(layer.bias)
         self.absent_video = nn.Parameter(torch.randn(video_dim) * 0.02)
         self.absent_audio = nn.Parameter(torch.randn(audio_dim) * 0.02)
         self.output_dim = config.output_dim

@@ -31,6 +31,8 @@ class AVTransducer(nn.Module):
         self.predictor = Predictor(config.vocabulary, config.emformer.output_dim, config.predictor)
         self.joiner = Joiner(config.emformer.output_dim, config.vocabulary)
         self.ctc_head = nn.Linear(config.emformer.output_dim, config.vocabulary)
+        nn.init.zeros_(self.ctc_head.weight)
+        nn.init.zeros_(self.ctc_head.bias)
 
     @property
     def lookahead(self) -> int:

@@ -56,7 +56,8 @@ class Batches:
     def make(self, step: int) -> Batch:
         """The batch of a step."""
         rng = np.random.default_rng((self.config.seed, step))
-        filmed = bool(self.seen) and rng.random() < self.config.video_share
+        aligning = bool(self.spans) and step < self.config.align_steps
+        filmed = bool(self.seen) and (aligning or rng.random() < self.config.video_share)
         chosen = self._draw(self.seen if filmed else self.sounding, rng)
         return self._collate([self._item(clip, rng) for clip in chosen])
 

@@ -19,9 +19,9 @@ class TrainConfig:
     crops: Path | None = None
     """Folder of face crops written by `recipes.crops`; without it only sound is trained."""
     alignments: Path | None = None
-    """TSV with `id, start_s, end_s, word` of some clips: their frames are classified at first, which starts CTC off many times sooner."""
-    align_until: float = 0.2
-    """Part of the run for which aligned clips are also classified frame by frame."""
+    """TSV with `id, start_s, end_s, word` of the filmed clips: classifying their frames first starts CTC off many times sooner."""
+    align_steps: int = 400
+    """Number of first steps that only classify the frames of aligned clips."""
     init: Path | None = None
     """Checkpoint (safetensors) whose weights are the start; names that do not fit are left as they are."""
     preset: str = "tiny"

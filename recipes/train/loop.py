@@ -95,7 +95,7 @@ class Trainer:
                 ctc_weight=self.config.ctc_weight,
                 agree_weight=self.config.agree_weight,
                 sound_only=sound_only,
-                classify=part < self.config.align_until,
+                classify=self.progress.step < self.config.align_steps,
             )
         if not math.isfinite(float(losses["total"].detach())):
             raise FloatingPointError(f"loss is {float(losses['total'])} at step {self.progress.step}, clips {', '.join(batch.ids[:4])}, …")
@@ -114,9 +114,11 @@ class Trainer:
         save_snapshot(self.config.out, self.model, self.average, self.optimizer, counters)
         averaged: AVTransducer = self.average.module
         rates: dict[str, Any] = {}
+        if self.progress.seconds < self.config.transducer_from * self.config.minutes * 60:
+            return  # the decoder has not been trained yet
         for name, mode, clips in self._dev_sets():
             rates[f"{name}/{mode}"], example = word_error_rate(averaged, clips, self.packed, self.crops, self.tokenizer, mode)
-            self._log(f"dev {name} {mode}: WER {rates[f'{name}/{mode}']:.3f}   {example}")
+            self._log(f"dev {name} {mode}: WER {rates[f'{name}/{mode}']:.3f}   {example[:160]}")
         card = {"training": counters, "dev_wer_greedy": rates}
         save(self.config.out / f"{self.config.preset}.safetensors", averaged, self.tokenizer, card, dtype=torch.float16)
 

@@ -1,4 +1,4 @@
-"""What is minimised: CTC, then CTC and RNN-T, and for clips with pictures the agreement of lips with sound."""
+"""What is minimised: frame labels at first, then CTC, then CTC and RNN-T, and with pictures the agreement of lips and sound."""
 
 from __future__ import annotations
 
@@ -42,17 +42,19 @@ def batch_loss(
     fused = model.fusion(video_features, audio_features, seen_mask, heard_mask)
     encoded = model.encoder(fused, frames, segment_length)
     log_probs = model.ctc_head(encoded).float().log_softmax(-1)
-    losses = {"ctc": _ctc(log_probs, targets, frames, tokens, model.config.blank)}
-    losses["total"] = losses["ctc"] * (ctc_weight if transducer else 1.0)
+    if classify and batch.labels is not None:
+        losses = {"frame": _classification(log_probs, batch.labels, present)}
+        losses["total"] = losses["frame"]
+        transducer = False
+    else:
+        losses = {"ctc": _ctc(log_probs, targets, frames, tokens, model.config.blank)}
+        losses["total"] = losses["ctc"] * (ctc_weight if transducer else 1.0)
     if transducer:
         with_blank = F.pad(targets, (1, 0), value=model.config.blank)
         predicted, _ = model.predictor(with_blank)
         logits = model.joiner.lattice(encoded, predicted)
         losses["rnnt"] = (rnnt_loss(logits.float(), targets, frames, tokens, model.config.blank, "none") / tokens.clamp_min(1)).mean()
         losses["total"] = losses["total"] + losses["rnnt"]
-    if classify and batch.labels is not None:
-        losses["frame"] = _classification(log_probs, batch.labels, present)
-        losses["total"] = losses["total"] + losses["frame"]
     if batch.crops is not None:
         losses["agree"] = _agreement(log_probs, present)
         losses["total"] = losses["total"] + agree_weight * losses["agree"]
