@@ -137,9 +137,8 @@ def manifest(folder: Path, clip: str) -> Path:
 
 def test_evaluate(viseme: Run, tmp_path: Path, listed: Path) -> None:
     render(tmp_path / "clip.wav", sound=tone())
-    result = viseme(
-        "evaluate", "--manifest", manifest(tmp_path, "clip.wav"), "--mode", "auto,a", "--snr", "clean,-5", "--noise", "white", "--json"
-    )
+    options = ["--mode", "auto,a", "--snr", "clean,-5", "--noise", "white", "--json"]
+    result = viseme("evaluate", "--manifest", manifest(tmp_path, "clip.wav"), *options)
     assert result.code == 0
     data = json.loads(result.out)
     assert [(row["mode"], row["snr_db"]) for row in data["results"]] == [("auto", None), ("auto", -5), ("a", None), ("a", -5)]
