@@ -16,11 +16,11 @@ HISTORY = 5
 """Detections whose median is followed."""
 SETTLED = 5
 """Detections after which the start is over and steps are damped."""
-STEP = 0.2
+STEP = 0.25
 """Part of the remaining way that one frame goes at least, once settled."""
-FAST_DISTANCE = 0.15
+FAST_DISTANCE = 0.1
 """Distance to the median, in crop sides, from which on the whole way is gone at once."""
-MOTION = 0.035
+MOTION = 0.02
 """Distance in crop sides above which detections that agree mean motion; haar's jitter is about a sixth of it."""
 
 _MIDDLE = np.array([[(ALIGNED_SIZE - 1) / 2] * 2])
