@@ -99,3 +99,15 @@ def test_words_survive_a_locale_without_them(tmp_path: Path, checkpoint: Path) -
     )
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
+
+
+def test_the_shell_completes_commands() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", START],
+        capture_output=True,
+        text=True,
+        env=environment(_VISEME_COMPLETE="complete_bash", COMP_WORDS="viseme tr", COMP_CWORD="1"),
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.split() == ["transcribe"]
