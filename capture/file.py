@@ -17,6 +17,7 @@ from av.video.stream import VideoStream
 
 from capture.media import AudioChunk, MediaError, SourceInfo, VideoFrame
 from capture.reader import Reader
+from capture.tracks import SAMPLE_RATES
 
 MAX_SIDE = 1920
 """Longer pictures are scaled down while they are decoded; a face that matters is large enough in this."""
@@ -199,7 +200,7 @@ def _explain(path: Path, error: Exception) -> str:
     """One line for a file that FFmpeg does not open."""
     if isinstance(error, PermissionError):
         return f"{path}: permission denied; change the file's permissions so that you may read it"
-    if isinstance(error, av.InvalidDataError):
+    if isinstance(error, av.InvalidDataError | EOFError):
         return f"{path}: is not a media file, or its header is damaged or cut off; check what it is, or copy it again"
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return f"{path}: cannot be opened ({reason}); check what it is, or convert it to mp4 or wav"
@@ -207,7 +208,7 @@ def _explain(path: Path, error: Exception) -> str:
 
 def _best_audio(container: InputContainer) -> AudioStream | None:
     """The default sound track that can be decoded, else the first."""
-    usable = [s for s in container.streams.audio if _decodable(s) and s.codec_context.sample_rate > 0]
+    usable = [s for s in container.streams.audio if _decodable(s) and s.codec_context.sample_rate in SAMPLE_RATES]
     aside = Disposition.visual_impaired | Disposition.comment | Disposition.dub
     return min(usable, key=lambda s: (not s.disposition & Disposition.default, bool(s.disposition & aside), s.index), default=None)
 

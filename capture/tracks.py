@@ -17,6 +17,8 @@ from capture.media import SAMPLE_RATE, AudioChunk, VideoFrame
 
 JUMP_SECONDS = 0.02
 """Time stamps that stray further than this from the count of samples are a gap or an overlap, not jitter."""
+SAMPLE_RATES = range(1_000, 1_000_000)
+"""Rates in Hz beyond these are damage; resampling from them would take forever."""
 LOUDEST = 1e6
 """Samples beyond this magnitude are damage; they are clipped so that their squares stay finite."""
 
@@ -43,9 +45,14 @@ class AudioTrack:
         """Seconds on the media clock up to which sound was delivered, None before the first."""
 
     def convert(self, frame: av.AudioFrame, time: float | None) -> Iterator[AudioChunk]:
-        """Yield what `frame` completes; `time` is its start on the media clock, None to follow on."""
-        if frame.samples == 0 or frame.sample_rate <= 0:
+        """Yield what `frame` completes; `time` is its start on the media clock, None to follow on.
+
+        Raises ValueError for a frame that makes no sense.
+        """
+        if frame.samples == 0:
             return
+        if frame.sample_rate not in SAMPLE_RATES:
+            raise ValueError(f"sample rate {frame.sample_rate} Hz is not in {SAMPLE_RATES.start} to {SAMPLE_RATES.stop - 1}")
         key = (frame.format.name, frame.layout.name, frame.sample_rate)
         expected = self._anchor + self._samples_in / frame.sample_rate
         jumped = time is not None and abs(time - expected) > JUMP_SECONDS

@@ -337,6 +337,26 @@ def test_damage_in_the_middle_is_stepped_over(tmp_path: Path) -> None:
     assert len(sound) > 3.5 * SAMPLE_RATE
 
 
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".mpg", ".avi", ".ogg", ".wav"])
+def test_whatever_the_bytes_only_media_errors(tmp_path: Path, suffix: str) -> None:
+    video = {"pictures": steady(25, 1.0), "picture": gradient()} if CODECS[suffix][0] else {}
+    path = render(tmp_path / f"whole{suffix}", sound=tone(), seconds=1.0, rate=48_000, **video)
+    data = np.frombuffer(path.read_bytes(), np.uint8)
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        damaged = data.copy()
+        spots = rng.integers(len(data), size=int(rng.choice([1, 5, 50, 400])))
+        damaged[spots] = rng.integers(256, size=len(spots))
+        path.write_bytes(damaged.tobytes())
+        try:
+            with FileSource(path) as source:
+                for item in source:
+                    assert np.isfinite(item.time)
+                    assert isinstance(item, VideoFrame) or np.isfinite(item.samples).all()
+        except MediaError as error:
+            assert str(path) in str(error)  # noqa: PT017 - that it raises is allowed, not asked for
+
+
 def test_life_cycle(tmp_path: Path) -> None:
     path = render(tmp_path / "clip.mp4", pictures=steady(25, 0.4), picture=gradient(), sound=tone(), seconds=0.4)
     source = FileSource(path)
