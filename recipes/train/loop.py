@@ -127,7 +127,8 @@ class Trainer:
         grid = [c for c in dev if c.id in self.crops] or [c for c in dev if c.corpus == "grid"]
         read = [c for c in dev if c.corpus == "speechocean762"][:60]
         modes = ("av", "a", "v") if self.crops else ("a",)
-        return [("grid", mode, grid) for mode in modes] + [("speechocean762", "a", read)]
+        sets = [("grid", mode, grid) for mode in modes] + [("speechocean762", "a", read)]
+        return [one for one in sets if one[2]]
 
     def _log(self, text: str) -> None:
         p = self.progress

@@ -1,0 +1,146 @@
+"""Training: batches depend on seed and step alone, a run learns and goes on from its snapshot, frame labels follow alignments."""
+
+from __future__ import annotations
+
+import dataclasses
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from models import presets
+from models.config import ModelConfig
+from models.tokenizer import Tokenizer
+from recipes.manifest import Clip
+from recipes.train import loop
+from recipes.train.alignment import frame_labels
+from recipes.train.augment import crop_and_light, mix
+from recipes.train.batches import Batches, CropStore
+from recipes.train.config import TrainConfig
+from recipes.train.loop import Trainer
+from recipes.train.pack import PackedAudio, pack
+from recipes.train.tokens import train_tokenizer
+
+WORDS = ("bin blue at two now", "place red by nine soon", "set white in four please", "lay green with six again")
+
+
+def narrow() -> ModelConfig:
+    """`tiny` with little of everything, so that a step takes milliseconds."""
+    tiny = presets.tiny()
+    return dataclasses.replace(
+        tiny,
+        vocabulary=33,
+        audio=dataclasses.replace(tiny.audio, channels=(16, 16, 16, 16), filters=16),
+        video=dataclasses.replace(tiny.video, channels=(4, 4, 4, 4), output_dim=16),
+        fusion=dataclasses.replace(tiny.fusion, hidden_dim=16, output_dim=16),
+        emformer=dataclasses.replace(tiny.emformer, dim=16, ffn_dim=32, heads=2, layers=2, output_dim=16),
+        predictor=dataclasses.replace(tiny.predictor, embedding_dim=16, hidden_dim=16),
+    )
+
+
+def write_wav(path: Path, samples: np.ndarray) -> None:
+    """16 kHz mono."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(samples.tobytes())
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[TrainConfig, CropStore]:
+    """A packed data set of four short clips, two of them with pictures, and a configuration for it."""
+    rng = np.random.default_rng(0)
+    clips = []
+    for number, text in enumerate(WORDS):
+        path = tmp_path / f"{number}.wav"
+        write_wav(path, rng.integers(-3000, 3000, 16_000).astype(np.int16))
+        video = path if number < 2 else None
+        clips.append(Clip(str(number), "train", "toy", "one", path, video, 1.0, text))
+    assert pack(clips, tmp_path / "packed") == []
+    tokenizer = tmp_path / "toy.model"
+    tokenizer.write_bytes(train_tokenizer([" ".join(WORDS)] * 50, 32))
+    monkeypatch.setitem(presets.PRESETS, "tiny", narrow)
+    crops = {str(n): rng.integers(0, 255, (25, 96, 96)).astype(np.uint8) for n in range(2)}
+    config = TrainConfig(
+        packed=tmp_path / "packed",
+        tokenizer=tokenizer,
+        out=tmp_path / "out",
+        minutes=1000.0,
+        warmup_steps=5,
+        learning_rate=3e-3,
+        batch_frames=100,
+        video_share=0.5,
+        transducer_from=0.0,
+        threads=1,
+        bf16=False,
+    )
+    return config, crops
+
+
+def test_batches_depend_on_seed_and_step_alone(run: tuple[TrainConfig, CropStore]) -> None:
+    config, crops = run
+    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    first, second = (Batches(packed, crops, tokenizer, config) for _ in range(2))
+    for step in (3, 0, 3):
+        a, b = first.make(step), second.make(step)
+        assert a.ids == b.ids
+        assert torch.equal(a.audio, b.audio)
+    other = Batches(packed, crops, tokenizer, dataclasses.replace(config, seed=2))
+    assert not torch.equal(first.make(3).audio, other.make(3).audio)
+
+
+def test_training_lowers_the_loss(run: tuple[TrainConfig, CropStore]) -> None:
+    trainer = Trainer(*run)
+    losses = [trainer.step(trainer.batches.make(step % 4))["total"] for step in range(24)]
+    assert np.mean(losses[-4:]) < 0.7 * np.mean(losses[:4])
+
+
+def test_a_run_goes_on_from_its_snapshot(run: tuple[TrainConfig, CropStore]) -> None:
+    config, crops = run
+    trainer = Trainer(config, crops)
+    for step in range(3):
+        trainer.step(trainer.batches.make(step))
+    trainer.checkpoint()
+    resumed = Trainer(config, crops)
+    assert resumed.progress.step == 3
+    batch = trainer.batches.make(3)
+    torch.manual_seed(0)
+    expected = trainer.step(batch)
+    torch.manual_seed(0)
+    assert resumed.step(batch)["total"] == pytest.approx(expected["total"], rel=1e-5)
+    for ours, theirs in zip(resumed.model.parameters(), trainer.model.parameters(), strict=True):
+        torch.testing.assert_close(ours, theirs)
+
+
+def test_a_loss_that_is_no_number_names_the_clips(run: tuple[TrainConfig, CropStore], monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = Trainer(*run)
+    monkeypatch.setattr(loop, "batch_loss", lambda *_, **__: {"total": torch.tensor(float("nan"))})
+    with pytest.raises(FloatingPointError, match="clips"):
+        trainer.step(trainer.batches.make(0))
+
+
+def test_frame_labels_share_a_word_among_its_tokens(run: tuple[TrainConfig, CropStore]) -> None:
+    tokenizer = Tokenizer(run[0].tokenizer.read_bytes())
+    labels = frame_labels([(0.2, 0.6, "blue"), (0.6, 0.64, "please")], 25, tokenizer, blank=32)
+    tokens = tokenizer.encode("blue")
+    assert list(dict.fromkeys(labels[5:15])) == tokens
+    assert set(labels[:5]) | set(labels[17:]) == {32}
+    assert labels[15] in tokenizer.encode("please")
+
+
+@pytest.mark.parametrize("snr", [-5.0, 0.0, 12.5])
+def test_noise_is_mixed_at_the_asked_ratio(snr: float) -> None:
+    rng = np.random.default_rng(1)
+    speech, noise = (rng.standard_normal(16_000).astype(np.float32) for _ in range(2))
+    added = mix(speech, noise, snr) - speech
+    assert 10 * np.log10(np.mean(speech**2) / np.mean(added**2)) == pytest.approx(snr, abs=0.1)
+
+
+def test_crops_are_cut_within_bounds() -> None:
+    rng = np.random.default_rng(2)
+    crops = np.arange(10 * 96 * 96, dtype=np.uint8).reshape(10, 96, 96)
+    for _ in range(20):
+        assert crop_and_light(crops, rng).shape == (10, 88, 88)
