@@ -34,6 +34,11 @@ def one_line(message: object) -> str:
     return " ".join(str(message).split())
 
 
+def encodable(text: str) -> str:
+    """The text with unpaired surrogates, which odd file names hold, spelled out; in JSON the spelling stands for the same character."""
+    return text.encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
 def say(message: str = "") -> None:
     """Tell people something on standard error."""
     print(message, file=sys.stderr, flush=True)
@@ -51,7 +56,8 @@ def complain(message: object) -> None:
 
 def print_json(data: object) -> None:
     """The one JSON object of a `--json` command, on standard output."""
-    print(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False), flush=True)
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    print(encodable(text), flush=True)
 
 
 def use_utf8() -> None:

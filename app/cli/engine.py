@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cli.console import UsageError, UserError
+from app.cli.console import UserError
 from capture.file import FileSource
 from capture.media import AudioChunk, MediaError, Source
 from models import catalogue
@@ -19,7 +19,7 @@ from pipeline import session
 from pipeline.events import Event
 from pipeline.face import create_detector
 from pipeline.face.detector import FaceDetector, FaceError
-from pipeline.noise import NoiseMixer, NoiseSpec, parse_noise
+from pipeline.noise import NoiseMixer, NoiseSpec
 from pipeline.transcript import ModelFacts, SourceFacts, TranscriptBuilder
 
 NOISE_SECONDS = 600.0
@@ -37,7 +37,7 @@ class EngineOptions:
     hotwords: tuple[str, ...]
     detector: str
     face_weights: Path | None
-    noise: str | None
+    noise: NoiseSpec | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,13 +47,11 @@ class Engine:
     recognizer: Recognizer
     facts: ModelFacts
     options: EngineOptions
-    noise: NoiseSpec | None
     noise_samples: NDArray[np.float32] | None
 
     @classmethod
     def load(cls, options: EngineOptions) -> Engine:
-        """Read the model and all that the options name; raises UsageError and UserError, CheckpointError turned into the latter."""
-        noise = _noise(options.noise)
+        """Read the model and all that the options name; raises UserError."""
         try:
             loaded = catalogue.load_model(options.model)
         except CheckpointError as error:
@@ -69,7 +67,7 @@ class Engine:
         except ValueError as error:
             raise UserError(f"model {options.model}: {error}") from error
         facts = ModelFacts(name=loaded.config.name, parameters=loaded.model.parameter_count(), sha256=loaded.sha256)
-        return cls(recognizer, facts, options, noise, _noise_samples(noise))
+        return cls(recognizer, facts, options, _noise_samples(options.noise))
 
     def builder(self, source: SourceFacts, mode: str) -> TranscriptBuilder:
         """Collects the transcript of one source."""
@@ -84,18 +82,11 @@ class Engine:
 
     def events(self, source: Source, mode: str) -> Iterator[Event]:
         """Transcribe one opened source."""
-        mixer = None
-        if self.noise is not None and "a" in mode:
-            mixer = NoiseMixer(self.noise.kind, self.noise.snr_db, samples=self.noise_samples)
+        noise, mixer = self.options.noise, None
+        if noise is not None and "a" in mode:
+            mixer = NoiseMixer(noise.kind, noise.snr_db, samples=self.noise_samples)
         detector = self.detector() if "v" in mode else None
         return session.transcribe(source, self.recognizer, detector=detector, mode=mode, session=source.info.name, noise=mixer)
-
-
-def _noise(text: str | None) -> NoiseSpec | None:
-    try:
-        return None if text is None else parse_noise(text)
-    except ValueError as error:
-        raise UsageError(f"--add-noise: {error}") from error
 
 
 def _noise_samples(spec: NoiseSpec | None) -> NDArray[np.float32] | None:

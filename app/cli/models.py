@@ -87,7 +87,7 @@ def _lines(facts: dict[str, Any], *, skip: tuple[str, ...] = (), depth: int = 0)
             for entry in value:
                 lines.append("  " * (depth + 1) + "- " + ", ".join(f"{name} {part}" for name, part in entry.items()))
         else:
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else f"{value:,}" if isinstance(value, int) else str(value)
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else f"{value:,}" if type(value) is int else str(value)
             lines.append(f"{begin} {shown}")
     return lines
 

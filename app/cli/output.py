@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.console import UsageError, UserError
+from app.cli.console import UsageError, UserError, encodable
 from app.cli.inputs import output_stems
 from app.cli.options import words
 
@@ -77,7 +77,7 @@ class Destination:
                 writers.write(transcript, format, target)
         elif not self.streams_events:
             if self.batch and self.formats == ("txt",):
-                print(f"==> {path} <==")
+                print(encodable(f"==> {path} <=="))
             writers.write(transcript, self.formats[0], sys.stdout)
 
 

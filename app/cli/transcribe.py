@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,9 @@ from app.cli.options import (
     ModelOption,
     QuietOption,
 )
+
+if TYPE_CHECKING:
+    from pipeline.noise import NoiseSpec
 
 
 def _formats(values: list[str] | None) -> list[str]:
@@ -76,6 +79,7 @@ def transcribe(
         raise UsageError("--json goes to standard output in a form of its own: leave --format and --output away")
     if detector is Detector.haar and face_weights is not None:
         raise UsageError("--face-weights is for --detector yunet or ultralight; haar brings its own")
+    noise = _parse_noise(add_noise)
     found = inputs.expand(files, recursive=recursive)
     destination = output.plan(target, ["jsonl"] if json_output else format or [], found.files)
     for _, problem in found.problems:
@@ -99,7 +103,7 @@ def transcribe(
             hotwords=_read_hotwords(hotwords),
             detector=detector.value,
             face_weights=face_weights,
-            noise=add_noise,
+            noise=noise,
         )
     )
     batch = Batch(engine, mode.value, None if json_output else destination, quiet=quiet)
@@ -113,6 +117,18 @@ def transcribe(
 def batch_object(transcripts: list[dict[str, object]], failures: list[dict[str, str]]) -> dict[str, object]:
     """The one object of `--json`."""
     return {"schema": "viseme.transcripts/1", "transcripts": transcripts, "failures": failures}
+
+
+def _parse_noise(text: str | None) -> NoiseSpec | None:
+    """What `--add-noise` asks for; raises UsageError."""
+    if text is None:
+        return None
+    from pipeline.noise import parse_noise
+
+    try:
+        return parse_noise(text)
+    except ValueError as error:
+        raise UsageError(f"--add-noise: {error}") from error
 
 
 def _read_hotwords(path: Path | None) -> tuple[str, ...]:

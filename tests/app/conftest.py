@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import sentencepiece
+import torch
 
 from models import catalogue
 from models.checkpoint import save
@@ -115,7 +116,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A network with random weights and two blocks, as a file."""
+    """A network with random weights and two blocks that hardly ever says anything, as a file."""
     tokenizer = io.BytesIO()
     words = ["bin", "lay", "place", "set", "blue", "green", "red", "white", "at", "by", "in", "with", "again", "now", "please", "soon"]
     sentencepiece.SentencePieceTrainer.train(
@@ -125,7 +126,10 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     config = tiny()
     config = replace(config, name="random", vocabulary=pieces.size + 1, emformer=replace(config.emformer, layers=2))
     path = tmp_path_factory.mktemp("model") / "random.safetensors"
-    save(path, AVTransducer(config), pieces, {"data": "none"})
+    model = AVTransducer(config)
+    with torch.no_grad():
+        model.joiner.linear.bias[config.blank] = 5.0  # at random it would talk without end
+    save(path, model, pieces, {"data": "none"})
     return path
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.cli import inputs, output
+from app.cli import evaluate, inputs, options, output
 from pipeline import writers
 from tests.app.conftest import Result, ScriptedRecognizer
 from tests.media import render, tone
@@ -116,6 +117,16 @@ def test_unicode_and_odd_names(viseme: Run, tmp_path: Path, clips: dict[str, Pat
     assert names[0] in viseme("transcribe", tmp_path / names[0]).err
 
 
+def test_names_that_are_no_text(viseme: Run, tmp_path: Path, clips: dict[str, Path]) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.wav"))
+    path.write_bytes(clips["sound"].read_bytes())
+    result = viseme("transcribe", path, path.with_name("gone"), "--json")
+    assert result.code == 1
+    assert Path(result.json()["transcripts"][0]["source"]["path"]) == path
+    assert viseme("transcribe", path, clips["sound"]).code == 0
+    assert viseme("transcribe", path, "--output", tmp_path / "out", "-f", "txt,json").code == 0
+
+
 def interrupt() -> None:
     raise KeyboardInterrupt
 
@@ -169,8 +180,18 @@ def _recording(original: Callable[..., None], seen: list[tuple[str, ...]]) -> Ca
     return build
 
 
-def test_formats_are_those_of_the_writers() -> None:
+def test_names_in_the_help_are_those_of_the_program() -> None:
+    from models import catalogue
+    from models.config import mean_latency_ms
+    from pipeline import face, session
+    from recipes import evaluate as evaluation
+
     assert output.FORMATS == writers.FORMATS
+    assert options.DEFAULT_MODEL == catalogue.DEFAULT
+    assert tuple(options.Mode) == session.MODES
+    assert tuple(options.Detector) == face.DETECTORS
+    assert (evaluate.MODES, evaluate.NOISES) == (evaluation.MODES, evaluation.NOISES)
+    assert all(mean_latency_ms(latency.segment_length, 4) == int(latency) for latency in options.Latency)
 
 
 def test_every_output_stem_is_different() -> None:
