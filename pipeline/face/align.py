@@ -58,10 +58,13 @@ def mean_face() -> MeanFace:
 def fit_similarity(source: NDArray[np.floating], target: NDArray[np.floating], *, rotation: bool = True) -> Matrix:
     """Least-squares similarity that takes `source` (N, 2) to `target` (N, 2), without reflection (Umeyama 1991).
 
-    With `rotation=False` scale and translation alone. Raises ValueError where shapes differ, N < 2 or all source points coincide.
+    With `rotation=False` scale and translation alone. Raises ValueError where shapes differ, N < 2, points
+    are not finite or all source points coincide.
     """
     if source.shape != target.shape or source.ndim != 2 or source.shape[0] < 2 or source.shape[1] != 2:
         raise ValueError(f"source and target have shapes {source.shape} and {target.shape}, expected the same (N, 2) with N >= 2")
+    if not (np.isfinite(source).all() and np.isfinite(target).all()):
+        raise ValueError("source or target points are not all finite")
     # In complex numbers the similarity is z -> a z + b with a = sum conj(s) t / sum |s|^2 about the means: the 2-D case of Umeyama.
     s = source[:, 0].astype(np.float64) + 1j * source[:, 1]
     t = target[:, 0].astype(np.float64) + 1j * target[:, 1]

@@ -13,6 +13,8 @@ from pipeline.frames import FaceBox
 
 WORKING_SIZE = 320
 """Longer side in pixels of the picture that is searched."""
+MIN_SIDE = 32
+"""Least side of the picture that is searched: below the network's coarsest step OpenCV decodes noise, not numbers even."""
 MIN_SCORE = 0.6
 MAX_OVERLAP = 0.3
 
@@ -35,9 +37,11 @@ class YunetDetector:
 
     def detect(self, image: NDArray[np.uint8]) -> list[FaceBox]:
         """See FaceDetector."""
-        if min(image.shape[:2]) < 8:
+        if image.size == 0:
             return []
         small, factor = shrink(image, self._working_size)
+        if min(small.shape[:2]) < MIN_SIDE:
+            return []
         self._net.setInputSize((small.shape[1], small.shape[0]))
         _, found = self._net.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
         faces = []
