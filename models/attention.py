@@ -44,7 +44,7 @@ def split_kv(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, dro
     batch, heads, _, width = query.shape
     keys = key.shape[2]
     chunks = max(1, -(-keys // SPLIT_LENGTH))
-    visible = torch.ones(1, 1, 1, keys, dtype=torch.bool, device=query.device) if mask is None else mask
+    visible = torch.ones(1, 1, 1, keys, dtype=torch.bool, device=query.device) if mask is None else mask[(None,) * (4 - mask.dim())]
     spare = chunks * SPLIT_LENGTH - keys
     if chunks > 1 and spare:
         key, value = F.pad(key, (0, 0, 0, spare)), F.pad(value, (0, 0, 0, spare))

@@ -44,11 +44,13 @@ class RunningLevel(nn.Module):
     def forward(self, audio: Tensor, state: LevelState) -> tuple[Tensor, LevelState]:
         """audio is (B, T * 640); returns the same shape in float32 and the state after it."""
         frames = audio.float().view(audio.shape[0], -1, SAMPLES_PER_FRAME)
+        if not frames.shape[1]:
+            return audio.float(), state
         out = []
         for block in torch.split(frames, _BLOCK, dim=1):
             scaled, state = self._block(block, state)
             out.append(scaled)
-        return torch.cat(out, dim=1).flatten(1) if out else audio.float(), state
+        return torch.cat(out, dim=1).flatten(1), state
 
     def _block(self, frames: Tensor, state: LevelState) -> tuple[Tensor, LevelState]:
         count = frames.shape[1]
