@@ -18,6 +18,8 @@ apt = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -q updat
 	&& DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $(1); } \
 	|| { printf '\nMissing on this machine. Please run:\n\n    sudo apt-get install %s\n\nthen make again.\n' "$(1)" >&2; exit 1; }
 
+TRY_IMPORTS = $(BIN)/python -c '$(IMPORTS)' 2>/dev/null || { $(call apt,$(LIBRARIES)); $(BIN)/python -c '$(IMPORTS)'; }
+
 .PHONY: help demo test lint types contracts pytest setup setup-test clean
 .DELETE_ON_ERROR:
 
@@ -62,14 +64,16 @@ $(BIN)/python:
 $(VENV)/.ready: pyproject.toml | $(BIN)/python
 	@echo 'Installing Viseme and its libraries; the first time this downloads PyTorch'
 	$(PIP) install --editable .
-	@$(BIN)/python -c '$(IMPORTS)' 2>/dev/null || { $(call apt,$(LIBRARIES)); $(BIN)/python -c '$(IMPORTS)'; }
+	@$(TRY_IMPORTS)
 	@touch $@
 
 # torchaudio serves as an oracle in tests. Its wheel is built for CUDA and asks for nothing that the tests use: take the Python parts alone.
-$(VENV)/.ready-test: $(VENV)/.ready
+$(VENV)/.ready-test: pyproject.toml | $(BIN)/python
+	@echo 'Installing Viseme, its libraries and the tools of the checks; the first time this downloads PyTorch'
 	$(PIP) install --editable '.[dev]'
 	$(PIP) install --no-deps 'torchaudio==2.11.*'
-	@touch $@
+	@$(TRY_IMPORTS)
+	@touch $(VENV)/.ready $@
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
