@@ -1,0 +1,85 @@
+"""Crops for training: same as at run time, kept by content, bad clips named and passed over."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from skimage.data import astronaut
+
+from pipeline.face import create_detector
+from pipeline.face.stage import FaceStage
+from recipes.crops import Settings, frames, main
+from recipes.manifest import Clip, write_manifest
+
+
+def movie(path: Path, images: list[np.ndarray]) -> None:
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=25)
+        stream.height, stream.width = images[0].shape[:2]
+        stream.pix_fmt, stream.bit_rate = "yuv420p", 2_000_000
+        for index, image in enumerate(images):
+            picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")
+            picture.pts, picture.time_base = index, Fraction(1, 25)
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    face = astronaut()[:240, 64:384]
+    movie(tmp_path / "face.mp4", [np.roll(face, shift, axis=1) for shift in range(8)])
+    movie(tmp_path / "empty.mp4", [np.full((240, 320, 3), 90, np.uint8)] * 4)
+    (tmp_path / "broken.mp4").write_bytes(b"no movie")
+    names = ("face", "empty", "broken", "missing")
+    clips = [Clip(name, "train", "c", "s", None, tmp_path / f"{name}.mp4", 0.3, "words") for name in names]
+    sound = Clip("sound", "train", "c", "s", tmp_path / "sound.wav", None, 0.3, "words")
+    write_manifest(tmp_path / "list.tsv", [*clips, sound])
+    return tmp_path
+
+
+def test_writes_what_the_stream_sees_and_names_bad_clips(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--manifest", str(folder / "list.tsv"), "--out", str(folder / "crops")]) == 0
+    said = capsys.readouterr().err
+    assert "1 clips (0 from before), 3 left out" in said
+    assert all(f"left out {name}: " in said for name in ("empty", "broken", "missing"))
+    (kept,) = (folder / "crops").iterdir()
+    live = list(frames(folder / "face.mp4", FaceStage(create_detector("haar"))))
+    with np.load(kept) as data:
+        assert str(data["id"]) == "face"
+        np.testing.assert_array_equal(data["crops"], np.stack([frame.crop for frame in live if frame.crop is not None]))
+        assert data["present"].all()
+        assert data["audio"].shape == (640 * len(live),)
+        assert data["audio"].dtype == np.int16
+
+
+def test_done_clips_are_kept_until_their_file_changes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["--manifest", str(folder / "list.tsv"), "--out", str(folder / "crops"), "--split", "train"]
+    main(command)
+    (before,) = (folder / "crops").iterdir()
+    main(command)
+    assert "(1 from before)" in capsys.readouterr().err
+    movie(folder / "face.mp4", [astronaut()[:240, 60:380]] * 5)
+    main(command)
+    (after,) = (folder / "crops").iterdir()
+    assert after.name != before.name
+    with np.load(after) as data:
+        assert len(data["crops"]) == 5
+
+
+def test_settings_count_for_the_key(tmp_path: Path) -> None:
+    weights = tmp_path / "w.onnx"
+    weights.write_bytes(b"one")
+    first = Settings("yunet", weights).fingerprint()
+    assert first == Settings("yunet", weights).fingerprint() != Settings("haar").fingerprint()
+    weights.write_bytes(b"two")
+    assert Settings("yunet", weights).fingerprint() != first
+
+
+@pytest.mark.parametrize("extra", [["--split", "nowhere"], ["--detector", "yunet"]])
+def test_a_job_that_cannot_start_says_why(folder: Path, extra: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--manifest", str(folder / "list.tsv"), "--out", str(folder / "crops"), *extra]) == 1
+    assert "recipes.crops: " in capsys.readouterr().err
