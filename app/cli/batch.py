@@ -102,6 +102,7 @@ class Batch:
         if metrics is None or metrics.frames == 0 or metrics.face_frames or "v" not in transcript.mode:
             return
         if transcript.mode == "v":
+            self._builder = None  # words that were made up are nothing to keep
             raise UserError(f"{path}: no face was found in any picture, so there are no lips to read; try another --detector, or --mode a")
         if not self._quiet:
             warn(f"{path}: no face was found in any picture; the words come from the sound alone")
@@ -140,12 +141,12 @@ class Batch:
         if not text or self._destination is None or self._destination.streams_events:
             return ""
         if self._destination.on_stdout and self._destination.formats != ("txt",):
-            return f". Its words so far: {' '.join(text.split())}"
+            return f". Its words: {' '.join(text.split())}"
         try:
             print(text, flush=True)
         except OSError:
-            return f". Its words so far: {' '.join(text.split())}"
-        return ". Its words so far are on standard output"
+            return f". Its words: {' '.join(text.split())}"
+        return ". Its words are on standard output"
 
     def _stream(self, event: Event) -> None:
         """One line of JSON for each event that will not be taken back."""
@@ -157,12 +158,16 @@ class Batch:
         spoken = [utterance for utterance in transcript.utterances if utterance.text]
         words = sum(len(utterance.text.split()) for utterance in spoken)
         length = f"{transcript.source.duration_s:.1f} s of {MODALITIES[transcript.mode]}" if transcript.source.duration_s else "no media"
-        say(f"{path}: {length}, {words} words{_speed(transcript)}")
+        say(f"{path}: {length}, {_count(words)}{_speed(transcript)}")
         for utterance in spoken[:LISTED]:
-            count = len(utterance.text.split())
-            say(f"  {utterance.start:8.2f} s to {utterance.end:8.2f} s  confidence {utterance.confidence:.2f}  {count} words")
+            words = len(utterance.text.split())
+            say(f"  {utterance.start:8.2f} s to {utterance.end:8.2f} s  confidence {utterance.confidence:.2f}  {_count(words)}")
         if len(spoken) > LISTED:
             say(f"  and {len(spoken) - LISTED} more utterances; --format srt, vtt or json keeps all times")
+
+
+def _count(words: int) -> str:
+    return "1 word" if words == 1 else f"{words} words"
 
 
 def _speed(transcript: Transcript) -> str:

@@ -14,6 +14,7 @@ from capture.file import FileSource
 from capture.media import AudioChunk, MediaError, Source
 from models import catalogue
 from models.checkpoint import CheckpointError
+from models.config import ModelConfig, mean_latency_ms
 from models.recognizer import Recognizer
 from pipeline import session
 from pipeline.events import Event
@@ -56,6 +57,7 @@ class Engine:
             loaded = catalogue.load_model(options.model)
         except CheckpointError as error:
             raise UserError(str(error)) from error
+        _check_latency(options, loaded.config, loaded.model.lookahead)
         try:
             recognizer = Recognizer(
                 loaded,
@@ -87,6 +89,14 @@ class Engine:
             mixer = NoiseMixer(noise.kind, noise.snr_db, samples=self.noise_samples)
         detector = self.detector() if "v" in mode else None
         return session.transcribe(source, self.recognizer, detector=detector, mode=mode, session=source.info.name, noise=mixer)
+
+
+def _check_latency(options: EngineOptions, config: ModelConfig, lookahead: int) -> None:
+    """A model runs only with the segments that it was trained for; raises UserError."""
+    if options.segment_length not in config.segment_lengths:
+        known = ", ".join(str(mean_latency_ms(length, lookahead)) for length in config.segment_lengths)
+        asked = mean_latency_ms(options.segment_length, lookahead)
+        raise UserError(f"model {options.model} has latencies of {known} ms, not {asked}; choose one with --latency")
 
 
 def _noise_samples(spec: NoiseSpec | None) -> NDArray[np.float32] | None:

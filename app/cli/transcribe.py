@@ -79,6 +79,8 @@ def transcribe(
         raise UsageError("--json goes to standard output in a form of its own: leave --format and --output away")
     if detector is Detector.haar and face_weights is not None:
         raise UsageError("--face-weights is for --detector yunet or ultralight; haar brings its own")
+    if hotwords is not None and beam == 1:
+        raise UsageError("--hotwords needs a beam search: --beam 2 or more")
     noise = _parse_noise(add_noise)
     found = inputs.expand(files, recursive=recursive)
     destination = output.plan(target, ["jsonl"] if json_output else format or [], found.files)

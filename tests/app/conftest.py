@@ -75,7 +75,9 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> type[ScriptedRecognizer]:
     from app.cli import engine
 
     loaded = SimpleNamespace(
-        config=SimpleNamespace(name="scripted"), model=SimpleNamespace(parameter_count=lambda: 1234), sha256="0" * 64, tokenizer=None
+        config=SimpleNamespace(name="scripted", segment_lengths=(8, 32)),
+        model=SimpleNamespace(parameter_count=lambda: 1234, lookahead=4),
+        sha256="0" * 64,
     )
     kind = type("Scripted", (ScriptedRecognizer,), {})
     monkeypatch.setattr(engine, "Recognizer", kind)
