@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 SAMPLE_RATE = 16_000
 """Audio samples a second that every model takes."""
@@ -153,7 +153,7 @@ class ModelConfig:
             "emformer": EmformerConfig,
             "predictor": PredictorConfig,
         }
-        values: dict[str, Any] = dict(data)
+        values = dict(_as_object("model", data))
         for key, part in parts.items():
             if key in values:
                 values[key] = _build(part, key, values[key])
@@ -161,19 +161,53 @@ class ModelConfig:
         return built
 
 
-def _build(cls: type[Any], where: str, values: dict[str, Any]) -> Any:
-    """Instantiate a config class from JSON values, turning lists into tuples."""
+def _as_object(where: str, values: Any) -> dict[str, Any]:
+    """The values, if they are a JSON object at all."""
     if not isinstance(values, dict):
         raise ValueError(f"configuration {where!r} must be an object, got {type(values).__name__}")
+    return values
+
+
+def _build(cls: type[Any], where: str, values: dict[str, Any]) -> Any:
+    """Instantiate a config class from JSON values, turning lists into tuples."""
     known = {f.name for f in dataclasses.fields(cls)}
-    unknown = sorted(set(values) - known)
+    unknown = sorted(set(_as_object(where, values)) - known)
     if unknown:
         raise ValueError(f"configuration {where!r} has unknown fields {unknown}; accepted are {sorted(known)}")
     fixed = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+    hints = get_type_hints(cls)
+    for key, value in fixed.items():
+        if not _fits(value, hints[key]):
+            raise ValueError(f"configuration {where!r}: {key} must be {_described(hints[key])}, got {value!r}")
     try:
         return cls(**fixed)
     except TypeError as error:
         raise ValueError(f"configuration {where!r}: {error}") from error
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    """Whether a value is of the type that a field names; every whole number here is a size or a count, so none is negative."""
+    kinds = get_args(hint)
+    if get_origin(hint) is Literal:
+        return value in kinds
+    if get_origin(hint) is tuple:
+        if not isinstance(value, tuple):
+            return False
+        wanted = kinds[:1] * len(value) if kinds[-1] is Ellipsis else kinds
+        return len(value) == len(wanted) and all(map(_fits, value, wanted))
+    if hint in (int, float):
+        return isinstance(value, int | hint) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, hint)
+
+
+def _described(hint: Any) -> str:
+    """A type in words, for errors."""
+    if get_origin(hint) is Literal:
+        return "one of " + ", ".join(map(repr, get_args(hint)))
+    if get_origin(hint) is tuple:
+        return "a list of whole numbers" if get_args(hint)[-1] is Ellipsis else f"{len(get_args(hint))} whole numbers"
+    words = {int: "a whole number, at least 0", float: "a number, at least 0", bool: "true or false", str: "text"}
+    return words.get(hint, "an object")
 
 
 def mean_latency_ms(segment_length: int, right_context: int) -> int:
