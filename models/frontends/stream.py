@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from models.config import CROP_SIZE, SAMPLES_PER_FRAME
-from models.frontends.level import LevelState
+from models.frontends.audio import AudioFrontend
+from models.frontends.level import LevelState, RunningLevel
 from models.frontends.temporal import Margin
-from models.frontends.video import normalize_crops
+from models.frontends.video import VideoFrontend, normalize_crops
+from models.fusion import Fusion
+from models.segment import Segment
 
-if TYPE_CHECKING:
-    from models.segment import Segment
-    from models.transducer import AVTransducer
+
+class FrontendParts(Protocol):
+    """What a network has in front of its encoder."""
+
+    level: RunningLevel | None
+    audio_frontend: AudioFrontend
+    video_frontend: VideoFrontend
+    fusion: Fusion
+
+    @property
+    def lookahead(self) -> int:
+        """Frames that must follow a segment."""
+        ...
 
 
 @dataclass(slots=True, eq=False)
@@ -62,7 +75,7 @@ class FrontendState:
         )
 
 
-def advance(model: AVTransducer, segment: Segment, state: FrontendState) -> Tensor:
+def advance(model: FrontendParts, segment: Segment, state: FrontendState) -> Tensor:
     """Run front-ends and fusion on the frames of `segment` that are new; returns their fused features (B, n, D) and moves `state` on."""
     seen_before = _overlap(model, state)
     audio_present, video_present = segment.audio_present[:, seen_before:], segment.video_present[:, seen_before:]
@@ -90,7 +103,7 @@ def advance(model: AVTransducer, segment: Segment, state: FrontendState) -> Tens
     return fused
 
 
-def _overlap(model: AVTransducer, state: FrontendState) -> int:
+def _overlap(model: FrontendParts, state: FrontendState) -> int:
     """Leading frames of the next segment that were already received as the last one's look-ahead."""
     return model.lookahead if state.received else 0
 
