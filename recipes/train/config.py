@@ -22,6 +22,8 @@ class TrainConfig:
     """TSV with `id, start_s, end_s, word` of the filmed clips: classifying their frames first starts CTC off many times sooner."""
     align_steps: int = 400
     """Number of first steps that only classify the frames of aligned clips."""
+    frame_weight: float = 0.3
+    """Weight of the frame labels' loss after that."""
     init: Path | None = None
     """Checkpoint (safetensors) whose weights are the start; names that do not fit are left as they are."""
     preset: str = "tiny"

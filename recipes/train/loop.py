@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from models.checkpoint import save
@@ -19,7 +20,7 @@ from models.transducer import AVTransducer
 from recipes.train.batches import Batch, Batches, CropStore
 from recipes.train.check import word_error_rate
 from recipes.train.config import TrainConfig
-from recipes.train.objective import batch_loss
+from recipes.train.objective import Objective
 from recipes.train.pack import PackedAudio, PackedClip
 from recipes.train.snapshot import load_snapshot, save_snapshot
 
@@ -50,25 +51,25 @@ class Trainer:
             _start_from(self.model, config.init)
         use_channels_last(self.model)
         self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(config.average), use_buffers=True)
-        self.optimizer = torch.optim.AdamW(_groups(self.model, config), lr=config.learning_rate, betas=(0.9, 0.98))
+        self.objective = Objective(self.model, config)
+        groups = _groups(self.model, self.objective.frame_head, config)
+        self.optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.98))
         self.progress = Progress(**(load_snapshot(config.out, self.model, self.average, self.optimizer) or {}))
 
     def run(self) -> None:
         """Train until the run's minutes are used up."""
         last_log = last_check = time.perf_counter()
-        sums: dict[str, float] = {}
-        count = 0
+        recent: dict[str, list[float]] = {}
         stream = self.batches.stream(self.progress.step)
         while self.progress.seconds < self.config.minutes * 60:
             begun = time.perf_counter()
             for name, value in self.step(next(stream)).items():
-                sums[name] = sums.get(name, 0.0) + value
-            count += 1
+                recent.setdefault(name, []).append(value)
             now = time.perf_counter()
             self.progress.seconds += now - begun
             if now - last_log > 30:
-                self._log(" ".join(f"{k} {v / count:.3f}" for k, v in sums.items()))
-                sums, count, last_log = {}, 0, now
+                self._log("  ".join(f"{name} {sum(values) / len(values):.3f}" for name, values in recent.items()))
+                recent, last_log = {}, now
             if now - last_check > self.config.evaluate_minutes * 60:
                 self.checkpoint()
                 last_check = time.perf_counter()
@@ -87,15 +88,12 @@ class Trainer:
         segment_length = lengths[int(torch.randint(len(lengths), (1,), generator=generator))]
         sound_only = torch.rand(len(batch.ids), generator=generator) < 1 / 3
         with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bf16):
-            losses = batch_loss(
-                self.model,
+            losses = self.objective(
                 batch,
                 segment_length,
+                sound_only,
+                aligning=self.progress.step < self.config.align_steps,
                 transducer=part >= self.config.transducer_from,
-                ctc_weight=self.config.ctc_weight,
-                agree_weight=self.config.agree_weight,
-                sound_only=sound_only,
-                classify=self.progress.step < self.config.align_steps,
             )
         if not math.isfinite(float(losses["total"].detach())):
             raise FloatingPointError(f"loss is {float(losses['total'])} at step {self.progress.step}, clips {', '.join(batch.ids[:4])}, …")
@@ -139,11 +137,15 @@ class Trainer:
             file.write(line + "\n")
 
 
-def _groups(model: AVTransducer, config: TrainConfig) -> list[dict[str, Any]]:
+def _groups(model: AVTransducer, frame_head: nn.Module, config: TrainConfig) -> list[dict[str, Any]]:
     """Weight decay for matrices and filters alone."""
     decayed = [p for p in model.parameters() if p.dim() > 1]
     plain = [p for p in model.parameters() if p.dim() <= 1]
-    return [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+    return [
+        {"params": decayed, "weight_decay": config.weight_decay},
+        {"params": plain, "weight_decay": 0.0},
+        {"params": list(frame_head.parameters())},
+    ]
 
 
 def _start_from(model: AVTransducer, path: Path) -> None:

@@ -117,7 +117,7 @@ def test_a_run_goes_on_from_its_snapshot(run: tuple[TrainConfig, CropStore]) -> 
 
 def test_a_loss_that_is_no_number_names_the_clips(run: tuple[TrainConfig, CropStore], monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = Trainer(*run)
-    monkeypatch.setattr(loop, "batch_loss", lambda *_, **__: {"total": torch.tensor(float("nan"))})
+    monkeypatch.setattr(loop.Objective, "forward", lambda *_, **__: {"total": torch.tensor(float("nan"))})
     with pytest.raises(FloatingPointError, match="clips"):
         trainer.step(trainer.batches.make(0))
 
