@@ -43,7 +43,7 @@ class Batch:
 
 
 class Batches:
-    """Random batches: a clip is drawn in proportion to its length, the rest of the batch from its neighbours in length."""
+    """Random batches: a length is drawn in proportion to the time spoken at it, then clips of about this length, whatever their order."""
 
     def __init__(self, packed: PackedAudio, crops: CropStore, tokenizer: Tokenizer, config: TrainConfig) -> None:
         self.spans = read_alignments(config.alignments) if config.alignments else {}
@@ -76,13 +76,11 @@ class Batches:
             yield ready.get()
 
     def _draw(self, clips: list[PackedClip], rng: np.random.Generator) -> list[PackedClip]:
-        weights = np.array([c.frames for c in clips], dtype=np.float64)
-        centre = int(rng.choice(len(clips), p=weights / weights.sum()))
-        count = min(len(clips), max(2, self.config.batch_frames // clips[centre].frames), 64)
-        reach = 3 * count
-        low = max(0, min(centre - reach, len(clips) - 2 * reach))
-        window = clips[low : low + 2 * reach]
-        return [window[i] for i in rng.choice(len(window), min(count, len(window)), replace=False)]
+        frames = np.array([c.frames for c in clips], dtype=np.float64)
+        length = frames[int(rng.choice(len(clips), p=frames / frames.sum()))]
+        low, high = np.searchsorted(frames, [length * 0.9, length * 1.1 + 1])
+        count = min(64, max(2, int(self.config.batch_frames // length)), high - low)
+        return [clips[low + i] for i in rng.choice(high - low, count, replace=False)]
 
     def _item(self, clip: PackedClip, rng: np.random.Generator) -> tuple[augment.Audio, augment.Crops | None, PackedClip]:
         audio = self.packed.audio(clip)
