@@ -16,7 +16,7 @@ from models.predictor import PredictorState
 from models.transducer import AVTransducer
 
 MAX_PENDING = 64
-"""Tokens that may stay uncommitted; beyond it the best hypothesis wins, which bounds memory."""
+"""Tokens that a hypothesis may have uncommitted, which bounds memory: beyond it the best one wins, and others go."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +32,8 @@ class Beam:
     """Tensors of shape (1, H)."""
     context: int = 0
     """State in the hotword graph."""
+    at_risk: float = 0.0
+    """Hotword bonus in `score` of a phrase that is not complete yet."""
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -47,8 +49,8 @@ class BeamState:
 
     @property
     def tentative(self) -> tuple[Token, ...]:
-        """Uncommitted tokens of the best hypothesis."""
-        return self.beams[0].pending
+        """Uncommitted tokens of the best hypothesis, as if the utterance ended here: a phrase that was only begun gives its bonus back."""
+        return max(self.beams, key=lambda beam: beam.score - beam.at_risk).pending
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +61,7 @@ class _Extension:
     token: Token
     score: float
     context: int
+    at_risk: float
 
 
 class BeamDecoder:
@@ -119,7 +122,8 @@ class BeamDecoder:
 
     def _extend(self, growing: list[Beam], log_probs: Tensor, number: int) -> list[_Extension]:
         """The best continuations by one token; equal sequences do not arise here, since all of `growing` differ."""
-        scores = log_probs + torch.tensor([[beam.score] for beam in growing], device=log_probs.device)
+        top = max(beam.score for beam in growing)  # float32 keeps differences, not scores that fall for hours
+        scores = log_probs + torch.tensor([[beam.score - top] for beam in growing], device=log_probs.device)
         scores[:, self.blank] = -math.inf
         places = scores.numel() - scores.shape[0]
         if self.hotwords is None:
@@ -131,8 +135,12 @@ class BeamDecoder:
         extensions = []
         for row, column, log_prob in zip(rows, columns, log_probs.flatten()[best].tolist(), strict=True):
             parent = growing[row]
-            bonus, context = (0.0, 0) if self.hotwords is None else self.hotwords.advance(parent.context, column)
-            extensions.append(_Extension(parent, Token(column, number, log_prob), parent.score + log_prob + bonus, context))
+            bonus, context, at_risk = 0.0, 0, 0.0
+            if self.hotwords is not None:
+                bonus, context = self.hotwords.advance(parent.context, column)
+                at_risk = self.hotwords.at_risk(context)
+            score = parent.score + log_prob + bonus
+            extensions.append(_Extension(parent, Token(column, number, log_prob), score, context, at_risk))
         return extensions
 
     def _predict(self, extensions: list[_Extension], known: dict[tuple[int, ...], Beam]) -> list[Beam]:
@@ -151,12 +159,12 @@ class BeamDecoder:
             predicted, following = self.model.predictor(tokens, state)
             for row, one in enumerate(new):
                 rows = [(hidden[row : row + 1], cell[row : row + 1]) for hidden, cell in following]
-                beam = Beam((*one.parent.pending, one.token), one.score, predicted[row, 0], rows, one.context)
+                beam = Beam((*one.parent.pending, one.token), one.score, predicted[row, 0], rows, one.context, one.at_risk)
                 known[beam.ids] = beam
         grown = []
-        for one in extensions:
+        for one in extensions:  # the same tokens are in the same place of the hotword graph
             same = known[(*one.parent.ids, one.token.id)]
-            grown.append(replace(same, pending=(*one.parent.pending, one.token), score=one.score, context=one.context))
+            grown.append(replace(same, pending=(*one.parent.pending, one.token), score=one.score))
         return grown
 
 
@@ -171,14 +179,12 @@ def _merge(finished: dict[tuple[int, ...], Beam], beam: Beam) -> None:
 
 
 def _commit(beams: tuple[Beam, ...]) -> tuple[tuple[Token, ...], tuple[Beam, ...]]:
-    """Take off the tokens on which all hypotheses agree, and what exceeds MAX_PENDING."""
+    """Take off the tokens on which all hypotheses agree, and what exceeds MAX_PENDING; the best hypothesis always stays."""
     best = beams[0]
     agreed = 0
     while agreed < len(best.pending) and all(len(b.pending) > agreed and b.pending[agreed].id == best.pending[agreed].id for b in beams):
         agreed += 1
     agreed = max(agreed, len(best.pending) - MAX_PENDING)
-    if not agreed:
-        return (), beams
     prefix = best.ids[:agreed]
-    kept = tuple(replace(b, pending=b.pending[agreed:]) for b in beams if b.ids[:agreed] == prefix)
-    return best.pending[:agreed], kept
+    kept = [b for b in beams if len(b.pending) - agreed <= MAX_PENDING and b.ids[:agreed] == prefix]
+    return best.pending[:agreed], tuple(replace(b, pending=b.pending[agreed:]) if agreed else b for b in kept)

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.decoding.beam import BeamDecoder, BeamState
 from models.decoding.hotwords import BONUS, HotwordGraph
 from models.tokenizer import Tokenizer
+from tests.models.rigged import Rigged, Rule, numbered_frames
 
 LETTERS = SimpleNamespace(encode=lambda phrase: [ord(letter) for letter in phrase])
 """A tokenizer whose tokens are letters."""
@@ -116,6 +118,47 @@ def test_bonus_for_each_token_of_a_phrase(tokenizer: Tokenizer) -> None:
         total += change
     assert hotwords.at_risk(state) == 0
     assert total == BONUS * len(tokens)
+
+
+def phrase_graph(*phrases: str, bonus: float) -> HotwordGraph:
+    """Phrases over the letters a and b."""
+    return HotwordGraph(phrases, SimpleNamespace(encode=lambda phrase: ["ab".index(letter) for letter in phrase]), bonus)
+
+
+def said_with(rule: Rule, count: int, graph: HotwordGraph | None, beam: int = 8) -> tuple[str, BeamState]:
+    decoder = BeamDecoder(Rigged(rule), beam=beam, max_symbols=2, hotwords=graph)
+    committed, state = decoder.decode(numbered_frames(count), decoder.start(), 0)
+    return "".join("ab-"[token.id] for token in [*committed, *state.tentative]), state
+
+
+def a_then_perhaps_b(frame: int, last: int) -> tuple[float, float, float]:
+    """One symbol in the first frame and more in the second, rather a than b; then silence."""
+    if frame >= 2 or (frame == 0 and last != 2):
+        return (1e-6, 1e-6, 1.0)
+    return (0.7, 0.29, 0.01)
+
+
+def test_hotwords_raise_a_phrase() -> None:
+    assert said_with(a_then_perhaps_b, 2, None)[0][:1] == "a"
+    assert said_with(a_then_perhaps_b, 2, phrase_graph("b", bonus=3.0))[0][:1] == "b"
+    assert said_with(a_then_perhaps_b, 2, phrase_graph("b", bonus=0.1))[0][:1] == "a"
+
+
+def test_a_phrase_that_breaks_off_leaves_every_score_as_it_was() -> None:
+    """The phrase never comes to its end here, so that full-width scores are those without it but for the bonus that is at risk."""
+    plain = said_with(a_then_perhaps_b, 3, None, beam=10_000)[1]
+    steered = said_with(a_then_perhaps_b, 3, phrase_graph("bbbbbbb", bonus=2.0), beam=10_000)[1]
+    expected = {beam.ids: beam.score for beam in plain.beams}
+    assert {beam.ids: beam.score - beam.at_risk for beam in steered.beams} == pytest.approx(expected, abs=1e-9)
+    assert any(beam.at_risk for beam in steered.beams)
+
+
+def test_an_utterance_that_ends_within_a_phrase_gives_the_bonus_back() -> None:
+    """What is tentative becomes final when the utterance ends: a phrase that was only begun must not have won it."""
+    plain = said_with(a_then_perhaps_b, 2, None)[0]
+    steered, state = said_with(a_then_perhaps_b, 2, phrase_graph("bbbbbbb", bonus=3.0))
+    assert "".join("ab-"[token] for token in state.beams[0].ids).startswith("b")
+    assert steered == plain
 
 
 def test_phrases_that_cannot_be_are_refused(tokenizer: Tokenizer) -> None:

@@ -176,6 +176,18 @@ def test_latency_is_half_a_segment_and_the_lookahead() -> None:
     assert recognizer("centred").latency_ms == 480
 
 
+def test_hotwords_reach_the_beam_search_as_tokens(tokenizer: Tokenizer) -> None:
+    config = dataclasses.replace(NARROW["device"], vocabulary=tokenizer.size + 1)
+    streaming = Recognizer(loaded(random_network(config), tokenizer), beam=3, hotwords=["place red", "blue"])
+    graph = streaming.decoder.hotwords
+    state = 0
+    for token in tokenizer.encode("place red"):
+        bonus, state = graph.advance(state, token)
+        assert bonus > 0
+    assert graph.advance(0, tokenizer.encode("blue")[0])[0] > 0
+    assert streaming.tokenizer is tokenizer
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
