@@ -63,7 +63,10 @@ def load(path: Path, *, expected_sha256: str | None = None) -> Loaded:
     """Read a checkpoint; raises CheckpointError for a missing, damaged, foreign or altered file."""
     if not path.is_file():
         raise CheckpointError(f"{path}: no such checkpoint; `viseme models list` shows what is installed")
-    digest = sha256_of(path)
+    try:
+        digest = sha256_of(path)
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read: {error.strerror}") from error
     if expected_sha256 is not None and digest != expected_sha256:
         raise CheckpointError(
             f"{path}: damaged or altered (SHA-256 {digest[:12]}…, expected {expected_sha256[:12]}…); "
@@ -74,7 +77,7 @@ def load(path: Path, *, expected_sha256: str | None = None) -> Loaded:
         config = ModelConfig.from_dict(json.loads(metadata["config"]))
         card = json.loads(metadata.get("card", "{}"))
         tokenizer = Tokenizer(tensors.pop(TOKENIZER_KEY).numpy().tobytes())
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError) as error:
         raise CheckpointError(f"{path}: not a viseme checkpoint: {error}; make one with `python -m recipes.train`") from error
     if tokenizer.size + 1 != config.vocabulary:
         raise CheckpointError(f"{path}: tokenizer has {tokenizer.size} pieces, the model wants {config.vocabulary - 1}")
@@ -112,7 +115,8 @@ def _build(path: Path, config: ModelConfig, tensors: dict[str, Tensor]) -> AVTra
             model = AVTransducer(config)
         wide = {name: t.float() if t.is_floating_point() else t for name, t in tensors.items()}
         model.load_state_dict(wide, assign=True)
-    except (RuntimeError, ValueError, KeyError) as error:
-        first = str(error).strip().splitlines()[0]
-        raise CheckpointError(f"{path}: weights do not fit the configuration {config.name!r}: {first}") from error
+    except (RuntimeError, ValueError, LookupError, TypeError, ArithmeticError) as error:
+        lines = str(error).strip().splitlines()
+        reason = lines[min(1, len(lines) - 1)].strip()[:200] if lines else type(error).__name__  # torch names the weights from line 2 on
+        raise CheckpointError(f"{path}: weights do not fit the configuration {config.name!r}: {reason}") from error
     return model.eval().requires_grad_(False)

@@ -16,6 +16,8 @@ class Tokenizer:
     def __init__(self, model: bytes) -> None:
         """Read a serialised SentencePiece model; raises ValueError where the bytes are none."""
         self.model = model
+        if not model:  # which SentencePiece would take for a model that is still to come
+            raise ValueError("not a SentencePiece model: it is empty")
         try:
             self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         except (RuntimeError, OSError) as error:
