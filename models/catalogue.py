@@ -25,28 +25,37 @@ class CatalogueEntry:
 
 
 def entries() -> list[CatalogueEntry]:
-    """All models of the catalogue, the default first."""
+    """All models of the catalogue, the default first; raises CheckpointError where the catalogue is missing or damaged."""
     folder = Path(str(resources.files("assets")))
-    listed = json.loads((folder / CATALOGUE).read_text(encoding="utf-8"))["models"]
+    try:
+        listed = json.loads((folder / CATALOGUE).read_text(encoding="utf-8"))["models"]
+    except (OSError, ValueError, KeyError) as error:
+        raise CheckpointError(f"{folder / CATALOGUE}: the catalogue of models cannot be read: {error}; reinstall viseme") from error
     found = [CatalogueEntry(e["name"], folder / e["file"], e["sha256"], e["summary"]) for e in listed]
     return sorted(found, key=lambda entry: entry.name != DEFAULT)
 
 
-def resolve(name_or_path: str) -> Path:
-    """Path of a model by catalogue name or path; raises CheckpointError that lists the names."""
+def find(name_or_path: str) -> tuple[Path, str | None]:
+    """Path of a model and the SHA-256 that it must have, None for a file of the user's; raises CheckpointError that lists the names."""
+    path = Path(name_or_path).expanduser()
+    if path.suffix == ".safetensors":
+        return path, None
     listed = entries()
     for entry in listed:
         if entry.name == name_or_path:
-            return entry.path
-    path = Path(name_or_path).expanduser()
-    if path.suffix == ".safetensors" or path.exists():
-        return path
+            return entry.path, entry.sha256
+    if path.exists():
+        return path, None
     names = ", ".join(entry.name for entry in listed)
     raise CheckpointError(f"unknown model {name_or_path!r}: known are {names}, or give the path of a .safetensors file")
 
 
+def resolve(name_or_path: str) -> Path:
+    """Path of a model by catalogue name or path; raises CheckpointError that lists the names."""
+    return find(name_or_path)[0]
+
+
 def load_model(name_or_path: str = DEFAULT) -> Loaded:
     """Load a model by catalogue name (checked against its SHA-256) or path; raises CheckpointError."""
-    expected = {entry.path: entry.sha256 for entry in entries()}
-    path = resolve(name_or_path)
-    return load(path, expected_sha256=expected.get(path))
+    path, sha256 = find(name_or_path)
+    return load(path, expected_sha256=sha256)

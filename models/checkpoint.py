@@ -53,6 +53,7 @@ def save(path: Path, model: AVTransducer, tokenizer: Tokenizer, card: dict[str, 
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         save_file(tensors, beside, metadata)
+        beside.chmod(0o644)  # safetensors makes files that only their owner can read
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

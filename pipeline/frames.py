@@ -28,7 +28,10 @@ class FaceBox:
     score: float
     """Detector confidence in [0, 1]."""
     landmarks: NDArray[np.float32] | None = None
-    """Shape (5, 2): the person's right eye, left eye, nose tip, right and left mouth corner (image left to right for an upright face); None where the detector has none."""
+    """Shape (5, 2), None where the detector has none: the person's right eye, left eye, nose tip, right and left mouth corner.
+
+    In an upright face these pairs go from left to right in the image.
+    """
 
     @property
     def width(self) -> float:
