@@ -61,6 +61,10 @@ class FusionConfig:
     """Width of the fused feature."""
     dropout: float = 0.1
     """Dropout after the hidden activation, in training."""
+    context_blocks: int = 0
+    """Causal convolution blocks on the fused features; 0 as in the article."""
+    context_kernel: int = 7
+    """Frames that each of these blocks spans, all in the past."""
 
 
 @dataclass(frozen=True, kw_only=True)

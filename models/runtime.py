@@ -57,7 +57,13 @@ class TorchRuntime:
         self.transducer = fold_batch_norms(model).to(self.device)
         use_channels_last(self.transducer)
         if self.precision == "bf16":
-            for part in (self.transducer.audio_frontend, self.transducer.video_frontend, self.transducer.fusion, self.transducer.encoder):
+            for part in (
+                self.transducer.audio_frontend,
+                self.transducer.video_frontend,
+                self.transducer.fusion,
+                self.transducer.context,
+                self.transducer.encoder,
+            ):
                 part.to(torch.bfloat16)
 
     @property

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class EncoderState:
-    """Front-end margins, fused look-ahead features and Emformer caches."""
+    """Front-end margins, features in waiting and Emformer caches."""
 
     frontend: FrontendState
+    tail: Tensor
+    """Shape (B, n, D): the last fused features, which later ones' context still needs."""
     features: Tensor
     """Shape (B, n, D): fused features that no segment has consumed yet."""
     emformer: EmformerState
 
     def clone(self) -> EncoderState:
         """An independent copy."""
-        return EncoderState(frontend=self.frontend.clone(), features=self.features, emformer=self.emformer.clone())
+        return EncoderState(frontend=self.frontend.clone(), tail=self.tail, features=self.features, emformer=self.emformer.clone())
 
 
 @dataclass(slots=True, eq=False)

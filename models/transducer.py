@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from models.config import ModelConfig
+from models.context import Context
 from models.encoder import Encoder
 from models.frontends.audio import build_audio_frontend
 from models.frontends.level import RunningLevel
@@ -27,6 +28,8 @@ class AVTransducer(nn.Module):
         self.audio_frontend = build_audio_frontend(config.audio)
         self.video_frontend = build_video_frontend(config.video)
         self.fusion = Fusion(self.video_frontend.output_dim, self.audio_frontend.output_dim, config.fusion)
+        fusion = config.fusion
+        self.context = Context(fusion.output_dim, fusion.context_blocks, fusion.context_kernel, fusion.dropout)
         self.encoder = Encoder(config.fusion.output_dim, config.emformer)
         self.predictor = Predictor(config.vocabulary, config.emformer.output_dim, config.predictor)
         self.joiner = Joiner(config.emformer.output_dim, config.vocabulary)
@@ -54,7 +57,20 @@ class AVTransducer(nn.Module):
         Returns (B, T, D).
         """
         heard, seen = self.features(audio, video, audio_present, video_present)
-        encoded: Tensor = self.encoder(self.fusion(seen, heard, video_present, audio_present), lengths, segment_length)
+        return self.encode_features(seen, heard, video_present, audio_present, lengths, segment_length)
+
+    def encode_features(
+        self,
+        seen: Tensor | None,
+        heard: Tensor | None,
+        video_present: Tensor,
+        audio_present: Tensor,
+        lengths: Tensor,
+        segment_length: int,
+    ) -> Tensor:
+        """Fuse and encode what `features` made; arguments as for `encode`, None for a modality that no row has. Returns (B, T, D)."""
+        fused = self.context(self.fusion(seen, heard, video_present, audio_present))
+        encoded: Tensor = self.encoder(fused, lengths, segment_length)
         return encoded
 
     def features(self, audio: Tensor, video: Tensor, audio_present: Tensor, video_present: Tensor) -> tuple[Tensor | None, Tensor | None]:
@@ -82,6 +98,7 @@ class AVTransducer(nn.Module):
         level = None if self.level is None else self.level.start(batch, like)
         return EncoderState(
             frontend=FrontendState.empty(batch, level, like.device),
+            tail=torch.zeros(batch, 0, self.config.fusion.output_dim, device=like.device, dtype=like.dtype),
             features=torch.zeros(batch, 0, self.config.fusion.output_dim, device=like.device, dtype=like.dtype),
             emformer=self.encoder.transformer.start(batch, segment_length, like=like),
         )
@@ -91,7 +108,7 @@ class AVTransducer(nn.Module):
 
         Front-ends and fusion run once on each new frame; features of the look-ahead wait in the state for the next segment.
         """
-        pending = advance(self, segment, state.frontend)
+        pending, state.tail = self.context.step(advance(self, segment, state.frontend), state.tail)
         features = torch.cat([state.features, pending], dim=1)
         span = state.emformer.segment_length
         window = features[:, : span + self.config.emformer.right_context]

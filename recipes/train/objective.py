@@ -73,8 +73,8 @@ class Objective(nn.Module):
             heard, shown = torch.cat([heard, torch.zeros_like(present)]), torch.cat([shown, seen])
             heard_features, seen_features = (None if x is None else torch.cat([x, x]) for x in (heard_features, seen_features))
             frames, targets, tokens, present = (torch.cat([x, x]) for x in (frames, targets, tokens, present))
-        fused = self.model.fusion(seen_features, heard_features, shown, heard)
-        return View(self.model.encoder(fused, frames, segment_length), frames, targets, tokens, present)
+        encoded = self.model.encode_features(seen_features, heard_features, shown, heard, frames, segment_length)
+        return View(encoded, frames, targets, tokens, present)
 
     def _frame_loss(self, view: View, labels: Tensor) -> Tensor:
         """Cross-entropy of frame labels (B, T), mean over present frames of all views."""
