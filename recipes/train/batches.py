@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 
 from models.config import CROP_SIZE, SAMPLE_RATE, SAMPLES_PER_FRAME
@@ -19,7 +21,18 @@ from recipes.train.alignment import frame_labels, read_alignments
 from recipes.train.config import TrainConfig
 from recipes.train.pack import PackedAudio, PackedClip
 
-CropStore = dict[str, augment.Crops]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceTrack:
+    """The face crops of one clip."""
+
+    crops: augment.Crops
+    """Shape (T, 96, 96)."""
+    present: NDArray[np.bool_]
+    """Shape (T,): False where no face was found."""
+
+
+CropStore = dict[str, FaceTrack]
 SPEEDS = (0.9, 1.0, 1.1)
 
 
@@ -31,6 +44,8 @@ class Batch:
     """Shape (B, T * 640), float32."""
     crops: Tensor | None
     """Shape (B, T, 88, 88), uint8."""
+    shown: Tensor
+    """Shape (B, T), bool: frames with a face."""
     frames: Tensor
     """Shape (B,), valid frames."""
     targets: Tensor
@@ -52,28 +67,37 @@ class Batches:
         usable = [c for c in clips if not crops or not c.has_video or c.id in crops]
         self.sounding = sorted((c for c in usable if not c.has_video), key=lambda c: c.frames)
         self.seen = sorted((c for c in usable if c.has_video), key=lambda c: c.frames)
+        self.voices = [c for c in packed.clips if c.split == "train"]
+        if not self.sounding and (not self.seen or config.video_share < 1):
+            raise ValueError("no clips without pictures to train on; give some, or set video_share to 1")
+        if not self.seen and (config.video_share > 0 or self.spans):
+            raise ValueError("no clips with pictures to train on; give some, or set video_share to 0 and leave alignments out")
 
     def make(self, step: int) -> Batch:
         """The batch of a step."""
         rng = np.random.default_rng((self.config.seed, step))
         aligning = bool(self.spans) and step < self.config.align_steps
-        filmed = bool(self.seen) and (aligning or rng.random() < self.config.video_share)
+        filmed = aligning or rng.random() < self.config.video_share
         chosen = self._draw(self.seen if filmed else self.sounding, rng)
         return self._collate([self._item(clip, rng) for clip in chosen])
 
     def stream(self, first: int, depth: int = 3) -> Iterator[Batch]:
-        """Batches from a step on, made ahead in a thread; ends never."""
-        ready: queue.Queue[Batch] = queue.Queue(depth)
+        """Batches from a step on, made ahead in a thread; ends never, raises what making a batch raises."""
+        ready: queue.Queue[Batch | Exception] = queue.Queue(depth)
 
         def produce() -> None:
-            step = first
-            while True:
-                ready.put(self.make(step))
-                step += 1
+            try:
+                for step in itertools.count(first):
+                    ready.put(self.make(step))
+            except Exception as error:  # whatever it is, the consumer must hear of it instead of waiting for ever
+                ready.put(error)
 
         threading.Thread(target=produce, daemon=True).start()
         while True:
-            yield ready.get()
+            batch = ready.get()
+            if isinstance(batch, Exception):
+                raise batch
+            yield batch
 
     def _draw(self, clips: list[PackedClip], rng: np.random.Generator) -> list[PackedClip]:
         frames = np.array([c.frames for c in clips], dtype=np.float64)
@@ -82,42 +106,46 @@ class Batches:
         count = min(64, max(2, int(self.config.batch_frames // length)), high - low)
         return [clips[low + i] for i in rng.choice(high - low, count, replace=False)]
 
-    def _item(self, clip: PackedClip, rng: np.random.Generator) -> tuple[augment.Audio, augment.Crops | None, PackedClip]:
+    def _item(self, clip: PackedClip, rng: np.random.Generator) -> tuple[augment.Audio, FaceTrack | None, PackedClip]:
         audio = self.packed.audio(clip)
-        crops = augment.crop_and_light(self.crops[clip.id], rng) if clip.id in self.crops else None
-        if crops is None:
+        track = self.crops.get(clip.id)
+        if track is None:
             audio = augment.change_speed(audio, float(rng.choice(SPEEDS)))
         else:
+            crops = augment.crop_and_light(track.crops, rng)
+            track = FaceTrack(crops, track.present)
             audio = np.pad(audio, (0, max(0, len(crops) * SAMPLES_PER_FRAME - len(audio))))[: len(crops) * SAMPLES_PER_FRAME]
         if rng.random() < self.config.noise_share:
             audio = augment.mix(audio, self._noise(len(audio), rng), float(rng.choice(augment.SNRS)))
         audio = augment.cut_gaps(audio, rng) * 10 ** (rng.uniform(-15, 6) / 20)
-        return audio.astype(np.float32), crops, clip
+        return audio.astype(np.float32), track, clip
 
     def _noise(self, count: int, rng: np.random.Generator) -> augment.Audio:
         if rng.random() < 0.4:
             return augment.coloured_noise(count, rng)
-        pool = self.packed.clips
-        voices = [self.packed.audio(pool[int(i)]) for i in rng.integers(len(pool), size=int(rng.integers(3, 9)))]
+        chosen = rng.integers(len(self.voices), size=int(rng.integers(3, 9)))
+        voices = [self.packed.audio(self.voices[int(i)]) for i in chosen]
         return augment.babble(voices, count, rng)
 
-    def _collate(self, items: list[tuple[augment.Audio, augment.Crops | None, PackedClip]]) -> Batch:
-        frames = [-(-len(audio) // SAMPLES_PER_FRAME) if crops is None else len(crops) for audio, crops, _ in items]
+    def _collate(self, items: list[tuple[augment.Audio, FaceTrack | None, PackedClip]]) -> Batch:
+        frames = [-(-len(audio) // SAMPLES_PER_FRAME) if track is None else len(track.crops) for audio, track, _ in items]
         longest = max(frames)
         audio = torch.stack([F.pad(torch.from_numpy(a), (0, longest * SAMPLES_PER_FRAME - len(a))) for a, *_ in items])
         video = None
+        shown = torch.zeros(len(items), longest, dtype=torch.bool)
         if items[0][1] is not None:
             video = torch.zeros(len(items), longest, CROP_SIZE, CROP_SIZE, dtype=torch.uint8)
-            for row, (_, crops, _) in enumerate(items):
-                if crops is not None:
-                    video[row, : len(crops)] = torch.from_numpy(np.ascontiguousarray(crops))
+            for row, (_, track, _) in enumerate(items):
+                if track is not None:
+                    video[row, : len(track.crops)] = torch.from_numpy(np.ascontiguousarray(track.crops))
+                    shown[row, : len(track.crops)] = torch.from_numpy(track.present)
         labels = [self.tokenizer.encode(clip.text) for *_, clip in items]
         targets = torch.zeros(len(items), max(map(len, labels)), dtype=torch.long)
         for row, label in enumerate(labels):
             targets[row, : len(label)] = torch.tensor(label)
         ids = tuple(clip.id for *_, clip in items)
         counts = torch.tensor([len(x) for x in labels])
-        return Batch(audio, video, torch.tensor(frames), targets, counts, ids, self._frame_labels(ids, longest))
+        return Batch(audio, video, shown, torch.tensor(frames), targets, counts, ids, self._frame_labels(ids, longest))
 
     def _frame_labels(self, ids: tuple[str, ...], frames: int) -> Tensor | None:
         if not all(clip in self.spans for clip in ids):

@@ -29,15 +29,17 @@ def word_error_rate(
     decoder = GreedyDecoder(model)
     references, guesses = [], []
     for clip in clips:
-        pictures = centre_crop(crops[clip.id]) if mode != "a" else None
-        frames = clip.frames if pictures is None else len(pictures)
+        track = crops[clip.id] if mode != "a" else None
+        frames = clip.frames if track is None else len(track.crops)
         samples = torch.from_numpy(packed.audio(clip))[: frames * SAMPLES_PER_FRAME]
         audio = F.pad(samples, (0, frames * SAMPLES_PER_FRAME - len(samples)))[None]
         present = torch.ones(1, frames, dtype=torch.bool)
         video = torch.zeros(1, frames, 88, 88, dtype=torch.uint8)
-        if pictures is not None:
-            video = torch.from_numpy(np.ascontiguousarray(pictures))[None]
-        masks = present & (mode != "v"), present & (mode != "a")
+        shown = torch.zeros(1, frames, dtype=torch.bool)
+        if track is not None:
+            video = torch.from_numpy(np.ascontiguousarray(centre_crop(track.crops)))[None]
+            shown = torch.from_numpy(track.present)[None]
+        masks = present & (mode != "v"), shown
         encoded = model.encode(audio, video, *masks, torch.tensor([frames]), SEGMENT_LENGTH)
         tokens, _ = decoder.decode(encoded[0], decoder.start(), 0)
         references.append(clip.text)

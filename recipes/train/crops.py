@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from recipes.train.batches import CropStore
+from recipes.train.batches import CropStore, FaceTrack
 
 
 def load_crops(folder: Path) -> CropStore:
-    """Read the crops that `recipes.crops` wrote: clip id to uint8 (T, 96, 96)."""
+    """Read the crops that `recipes.crops` wrote: by clip id."""
     store: CropStore = {}
     for path in sorted(folder.glob("*.npz")):
         with np.load(path, allow_pickle=False) as data:
-            store[str(data["id"])] = data["crops"]
+            store[str(data["id"])] = FaceTrack(data["crops"], data["present"])
     return store

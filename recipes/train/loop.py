@@ -54,7 +54,7 @@ class Trainer:
         self.objective = Objective(self.model, config)
         groups = _groups(self.model, self.objective.frame_head, config)
         self.optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.98))
-        self.progress = Progress(**(load_snapshot(config.out, self.model, self.average, self.optimizer) or {}))
+        self.progress = Progress(**(load_snapshot(config.out, self.objective, self.average, self.optimizer) or {}))
 
     def run(self) -> None:
         """Train until the run's minutes are used up."""
@@ -99,7 +99,7 @@ class Trainer:
             raise FloatingPointError(f"loss is {float(losses['total'])} at step {self.progress.step}, clips {', '.join(batch.ids[:4])}, …")
         self.optimizer.zero_grad()
         losses["total"].backward()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
+        torch.nn.utils.clip_grad_norm_(self.objective.parameters(), 5.0)
         self.optimizer.step()
         self.average.update_parameters(self.model)
         self.progress.step += 1
@@ -109,7 +109,7 @@ class Trainer:
     def checkpoint(self) -> None:
         """Write a snapshot and the averaged model, and log its streaming word error rates on dev clips."""
         counters = {"step": self.progress.step, "seconds": self.progress.seconds, "speech": self.progress.speech}
-        save_snapshot(self.config.out, self.model, self.average, self.optimizer, counters)
+        save_snapshot(self.config.out, self.objective, self.average, self.optimizer, counters)
         averaged: AVTransducer = self.average.module
         rates: dict[str, Any] = {}
         if self.progress.seconds < self.config.transducer_from * self.config.minutes * 60:

@@ -64,7 +64,7 @@ class Objective(nn.Module):
     def _encode(self, batch: Batch, segment_length: int, sound_only: Tensor) -> View:
         present = torch.arange(int(batch.frames.max()))[None] < batch.frames[:, None]
         video = torch.zeros(*present.shape, 88, 88, dtype=torch.uint8) if batch.crops is None else batch.crops
-        seen = present & (batch.crops is not None)
+        seen = batch.shown
         with torch.autocast("cpu", enabled=False):  # small convolutions gain nothing from bfloat16
             heard_features, seen_features = self.model.features(batch.audio, video, present, seen)
         heard, shown = present, seen & ~sound_only[:, None]

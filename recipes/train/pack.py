@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from capture.file import FileSource
 from capture.media import AudioChunk, MediaError
-from models.config import SAMPLES_PER_FRAME
+from models.config import SAMPLE_RATE, SAMPLES_PER_FRAME
 from recipes.manifest import Clip, read_manifest
 
 COLUMNS = ("id", "split", "corpus", "speaker", "offset", "samples", "has_video", "text")
@@ -48,8 +48,10 @@ def decode_audio(path: Path) -> NDArray[np.int16]:
         chunks.extend(item for item in source if isinstance(item, AudioChunk))
     if not chunks:
         raise MediaError(f"{path}: no sound")
-    lead = np.zeros(max(0, round(chunks[0].time * 16_000)), dtype=np.float32)
-    samples = np.concatenate([lead, *(chunk.samples for chunk in chunks)])
+    starts = [max(0, round(chunk.time * SAMPLE_RATE)) for chunk in chunks]
+    samples = np.zeros(max(start + len(chunk.samples) for start, chunk in zip(starts, chunks, strict=True)), dtype=np.float32)
+    for start, chunk in zip(starts, chunks, strict=True):
+        samples[start : start + len(chunk.samples)] = chunk.samples
     return (samples.clip(-1, 1) * 32767).round().astype(np.int16)
 
 
@@ -63,7 +65,7 @@ def pack(clips: list[Clip], out: Path) -> list[str]:
         rows.writerow(COLUMNS)
         for count, clip in enumerate(clips, start=1):
             try:
-                samples = decode_audio(clip.media)
+                samples = decode_audio(clip.audio or clip.media)
             except MediaError as error:
                 skipped.append(f"{clip.id}: {error}")
                 continue
@@ -72,7 +74,7 @@ def pack(clips: list[Clip], out: Path) -> list[str]:
             rows.writerow([clip.id, clip.split, clip.corpus, clip.speaker, offset, len(samples), video, clip.text])
             offset += len(samples)
             if count % 1000 == 0:
-                print(f"{count}/{len(clips)} clips, {offset / 16_000 / 3600:.2f} h", file=sys.stderr, flush=True)
+                print(f"{count}/{len(clips)} clips, {offset / SAMPLE_RATE / 3600:.2f} h", file=sys.stderr, flush=True)
     return skipped
 
 

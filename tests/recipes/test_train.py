@@ -17,7 +17,7 @@ from recipes.manifest import Clip
 from recipes.train import loop
 from recipes.train.alignment import frame_labels
 from recipes.train.augment import crop_and_light, mix
-from recipes.train.batches import Batches, CropStore
+from recipes.train.batches import Batches, CropStore, FaceTrack
 from recipes.train.config import TrainConfig
 from recipes.train.loop import Trainer
 from recipes.train.pack import PackedAudio, pack
@@ -63,8 +63,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[TrainConfig, C
     tokenizer = tmp_path / "toy.model"
     tokenizer.write_bytes(train_tokenizer([" ".join(WORDS)] * 50, 32))
     monkeypatch.setitem(presets.PRESETS, "tiny", narrow)
-    crops = {str(n): rng.integers(0, 255, (25, 96, 96)).astype(np.uint8) for n in range(2)}
+    crops = {str(n): FaceTrack(rng.integers(0, 255, (25, 96, 96)).astype(np.uint8), np.arange(25) > 2) for n in range(2)}
+    alignments = tmp_path / "alignments.tsv"
+    alignments.write_text("id\tstart_s\tend_s\tword\n" + "".join(f"{n}\t0.2\t0.6\tblue\n" for n in range(2)), encoding="utf-8")
     config = TrainConfig(
+        alignments=alignments,
+        align_steps=2,
         packed=tmp_path / "packed",
         tokenizer=tokenizer,
         out=tmp_path / "out",
@@ -94,8 +98,8 @@ def test_batches_depend_on_seed_and_step_alone(run: tuple[TrainConfig, CropStore
 
 def test_training_lowers_the_loss(run: tuple[TrainConfig, CropStore]) -> None:
     trainer = Trainer(*run)
-    losses = [trainer.step(trainer.batches.make(step % 4))["total"] for step in range(24)]
-    assert np.mean(losses[-4:]) < 0.7 * np.mean(losses[:4])
+    losses = [trainer.step(trainer.batches.make(step % 4))["total"] for step in range(26)]
+    assert np.mean(losses[-4:]) < 0.7 * np.mean(losses[2:6]), "the first two steps only classify frames"
 
 
 def test_a_run_goes_on_from_its_snapshot(run: tuple[TrainConfig, CropStore]) -> None:
@@ -144,3 +148,27 @@ def test_crops_are_cut_within_bounds() -> None:
     crops = np.arange(10 * 96 * 96, dtype=np.uint8).reshape(10, 96, 96)
     for _ in range(20):
         assert crop_and_light(crops, rng).shape == (10, 88, 88)
+
+
+def test_what_makes_a_batch_fail_is_told(run: tuple[TrainConfig, CropStore]) -> None:
+    config, crops = run
+    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    batches = Batches(packed, {**crops, "0": FaceTrack(np.zeros((25, 8, 8), np.uint8), np.ones(25, bool))}, tokenizer, config)
+    with pytest.raises(ValueError, match=r"."):
+        for _ in zip(range(20), batches.stream(0), strict=False):
+            pass
+
+
+def test_clips_that_are_not_there_are_asked_for(run: tuple[TrainConfig, CropStore]) -> None:
+    config, _ = run
+    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed.clips = [clip for clip in packed.clips if clip.has_video]
+    with pytest.raises(ValueError, match="video_share"):
+        Batches(packed, {}, tokenizer, config)
+
+
+def test_babble_is_made_of_training_clips(run: tuple[TrainConfig, CropStore]) -> None:
+    config, crops = run
+    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed.clips = [dataclasses.replace(clip, split="dev" if clip.id == "3" else "train") for clip in packed.clips]
+    assert {clip.id for clip in Batches(packed, crops, tokenizer, config).voices} == {"0", "1", "2"}
