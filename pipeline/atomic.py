@@ -37,14 +37,14 @@ class Sink(Protocol):
     def flush(self) -> object: ...
 
 
-def output_error(name: str | os.PathLike[str], error: OSError | UnicodeEncodeError) -> OutputError:
-    """The error to show a person in place of the operating system's; raise it `from` that one."""
+def output_error(name: str | os.PathLike[str], error: OSError | UnicodeEncodeError, option: str = "--output") -> OutputError:
+    """The error to show a person in place of the operating system's; raise it `from` that one. `option` chooses the place."""
     if isinstance(error, UnicodeEncodeError):
         character = error.object[error.start]
         remedy = f"its encoding {error.encoding} has no {character!a}: set PYTHONUTF8=1, or write to a file with --output"
     else:
         remedy = _REMEDIES.get(error.errno or 0) or f"{error.strerror or error}: choose another place with --output"
-    return OutputError(f"cannot write {printable(os.fspath(name))}: {remedy}")
+    return OutputError(f"cannot write {printable(os.fspath(name))}: {remedy.replace('--output', option)}")
 
 
 def printable(text: str) -> str:
@@ -69,8 +69,10 @@ class AtomicFile:
     OutputError where the file cannot be written; errors of the block itself pass through.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, option: str = "--output") -> None:
+        """`option` is named by errors as the way to choose another path."""
         self.path = Path(path)
+        self._option = option
         self._place = self.path
         self._beside: Path | None = None
         self._mode: int | None = None
@@ -80,7 +82,7 @@ class AtomicFile:
         try:
             self._open()
         except OSError as error:
-            raise output_error(self.path, error) from error
+            raise output_error(self.path, error, self._option) from error
         return self
 
     def write(self, text: str, /) -> None:
@@ -88,21 +90,21 @@ class AtomicFile:
         try:
             self._opened().write(text)
         except OSError as error:
-            raise output_error(self.path, error) from error
+            raise output_error(self.path, error, self._option) from error
 
     def flush(self) -> None:
         """Hand everything to the operating system."""
         try:
             self._opened().flush()
         except OSError as error:
-            raise output_error(self.path, error) from error
+            raise output_error(self.path, error, self._option) from error
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         try:
             if kind is None:
                 self._commit()
         except OSError as failure:
-            raise output_error(self.path, failure) from failure
+            raise output_error(self.path, failure, self._option) from failure
         finally:
             self._discard()
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli import progress
-from app.cli.console import EXIT_FAILED, EXIT_OK, UserError, guarded, print_json, warn
+from app.cli.console import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, UserError, complain, guarded, print_json, warn
 from app.cli.options import (
     DEFAULT_BEAM,
     DEFAULT_LATENCY,
@@ -124,7 +124,10 @@ def evaluate(
         print_json(result)
     else:
         print("\n".join(report(result)))
+    for error in result["errors"]:
+        complain(error)
     if result["skipped"]:
         warn(f"{len(result['skipped'])} clips could not be evaluated; the rates are of the others")
-        sys.exit(EXIT_FAILED)
-    sys.exit(EXIT_OK)
+    if result["interrupted"]:
+        sys.exit(EXIT_INTERRUPTED)
+    sys.exit(EXIT_FAILED if result["errors"] or result["skipped"] else EXIT_OK)

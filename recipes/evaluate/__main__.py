@@ -62,6 +62,7 @@ def report(result: dict[str, Any]) -> list[str]:
         rates = f"{100 * row['wer']:7.2f} {100 * row['cer']:7.2f} {row['rtf']:7.3f}"
         lines.append(f"{row['mode']:5} {row['noise'] or '-':7} {snr:>7} {rates}")
     lines += result["notes"]
+    lines += [f"INCOMPLETE: {error}" for error in result["errors"]]
     lines += [f"skipped {clip['id']}: {clip['reason']}" for clip in result["skipped"]]
     return lines
 

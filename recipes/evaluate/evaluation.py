@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +16,10 @@ from typing import Any
 
 import jiwer
 
+from pipeline.atomic import OutputError
 from recipes.evaluate.conditions import Condition, conditions
 from recipes.evaluate.engine import Engine, Recognise, Settings
-from recipes.evaluate.hypotheses import write_hypotheses
+from recipes.evaluate.hypotheses import probe, write_hypotheses
 from recipes.evaluate.noise import NoiseMaker
 from recipes.manifest import Clip, read_manifest
 from recipes.text import normalise
@@ -74,8 +77,10 @@ def evaluate(
     makes the recogniser in each of the `jobs` processes, in place of the model.
 
     Returns `{"model", "manifest", "utterances", "hours", "results": [{"mode", "snr_db", "noise", "wer", "cer", "rtf"}], "skipped":
-    [{"id", "reason"}], "notes": [text]}`. Raises ManifestError, ValueError for wrong arguments, CheckpointError, and EvaluationError
-    where no clip gave a result.
+    [{"id", "reason"}], "notes": [text], "interrupted", "errors": [text]}`. After Ctrl-C, or when a process died, the rates are of the
+    clips done until then, and `errors` says so. Raises ManifestError, ValueError for wrong arguments, CheckpointError, OutputError where
+    `hypotheses` cannot be written (before the first clip), EvaluationError where no clip gave a result, and KeyboardInterrupt where none
+    was done.
     """
     rows = conditions(modes, snrs, noises)
     for name, value in (("limit", limit), ("jobs", jobs)):
@@ -87,15 +92,24 @@ def evaluate(
     maker = NoiseMaker(pool, seed)
     settings = replace(settings or Settings(), model=model)
     work = _Work(engine or functools.partial(Engine.load, settings), maker, tuple(rows))
-    attempts = {attempt.clip.id: attempt for attempt in _run(work, clips, jobs, progress)}
-    good = [attempts[clip.id] for clip in clips if attempts[clip.id].error is None]
-    skipped = [{"id": clip.id, "reason": attempts[clip.id].error} for clip in clips if attempts[clip.id].error is not None]
+    if hypotheses is not None:
+        probe(hypotheses)
+    found, interrupted, errors = _run(work, clips, jobs, progress)
+    attempts = [found[clip.id] for clip in clips if clip.id in found]
+    good = [attempt for attempt in attempts if attempt.error is None]
+    skipped = [{"id": attempt.clip.id, "reason": attempt.error} for attempt in attempts if attempt.error is not None]
     if not good:
-        raise EvaluationError(f"{manifest}: none of {len(clips)} clips could be transcribed; {skipped[0]['id']}: {skipped[0]['reason']}")
+        if interrupted:
+            raise KeyboardInterrupt
+        reasons = [*(f"{clip['id']}: {clip['reason']}" for clip in skipped[:1]), *errors]
+        raise EvaluationError(f"{manifest}: none of {len(clips)} clips could be transcribed; {'; '.join(reasons)}")
     if any(row.noise == "babble" for row in rows) and (own := maker.same_speaker([attempt.clip for attempt in good])):
         notes.append(f"babble: for {own} clips no other named speaker is there, so their voices are other clips of the manifest")
     if hypotheses is not None:
-        write_hypotheses(hypotheses, [(attempt.clip, attempt.outcomes) for attempt in good])
+        try:
+            write_hypotheses(hypotheses, [(attempt.clip, attempt.outcomes) for attempt in good])
+        except OutputError as error:  # the rates are not lost with it
+            errors.append(str(error))
     return {
         "model": model,
         "manifest": str(manifest),
@@ -104,6 +118,8 @@ def evaluate(
         "results": [_row(row, good) for row in rows if any(row.suits(attempt.clip) for attempt in good)],
         "skipped": skipped,
         "notes": notes,
+        "interrupted": interrupted,
+        "errors": errors,
     }
 
 
@@ -146,13 +162,20 @@ def _suitable(clips: list[Clip], rows: Sequence[Condition]) -> tuple[list[Clip],
     return usable, notes
 
 
-def _run(work: _Work, clips: Sequence[Clip], jobs: int, progress: Progress | None) -> Iterator[Attempt]:
-    """Attempts at all clips, in any order."""
-    with _attempts(work, clips, jobs) as attempts:
-        for done, attempt in enumerate(attempts, start=1):
-            if progress is not None:
-                progress(done, len(clips), attempt.clip.id)
-            yield attempt
+def _run(work: _Work, clips: Sequence[Clip], jobs: int, progress: Progress | None) -> tuple[dict[str, Attempt], bool, list[str]]:
+    """Attempts by clip, whether Ctrl-C ended them early, and what else did."""
+    found: dict[str, Attempt] = {}
+    try:
+        with _attempts(work, clips, jobs) as attempts:
+            for attempt in attempts:
+                found[attempt.clip.id] = attempt
+                if progress is not None:
+                    progress(len(found), len(clips), attempt.clip.id)
+    except KeyboardInterrupt:
+        return found, True, [f"interrupted: the rates are of the {len(found)} of {len(clips)} clips that were done"]
+    except BrokenProcessPool:
+        return found, False, [f"a process died (out of memory?) after {len(found)} of {len(clips)} clips; try fewer --jobs"]
+    return found, False, []
 
 
 @contextmanager
@@ -180,6 +203,7 @@ class _Process:
     @classmethod
     def start(cls, work: _Work) -> None:
         cls.work = work
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches every process; the parent alone speaks of it
 
     @classmethod
     def attempt(cls, clip: Clip) -> Attempt:

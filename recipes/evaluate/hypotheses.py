@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.atomic import AtomicFile
+from pipeline.atomic import AtomicFile, output_error
 from recipes.evaluate.conditions import Condition
 from recipes.manifest import Clip
 from recipes.text import normalise
 
+OPTION = "--hypotheses"
+"""What chooses the file's place, for errors."""
 COLUMNS = ("id", "mode", "snr_db", "noise", "reference", "hypothesis")
 
 
@@ -24,9 +29,24 @@ class Recognised(Protocol):
     def hypothesis(self) -> str: ...
 
 
+class _Probed(Exception):
+    """Ends the probe, so that the file does not take its place."""
+
+
+def probe(path: str | Path) -> None:
+    """See that the file can be written, and leave nothing behind; raises OutputError."""
+    path = Path(path)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        if not os.access(path, os.W_OK):  # a device or a pipe: to open it would be noticed at its other end
+            raise output_error(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)), OPTION)
+        return
+    with contextlib.suppress(_Probed), AtomicFile(path, option=OPTION):
+        raise _Probed
+
+
 def write_hypotheses(path: str | Path, found: Iterable[tuple[Clip, Sequence[Recognised]]]) -> None:
     """Write a tab-separated file with COLUMNS, `clean` standing for no noise; raises OutputError where it cannot be written."""
-    with AtomicFile(path) as file:
+    with AtomicFile(path, option=OPTION) as file:
         file.write("\t".join(COLUMNS) + "\n")
         for clip, outcomes in found:
             for outcome in outcomes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import wave
 from functools import partial
 from pathlib import Path
@@ -11,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from pipeline.atomic import OutputError
 from pipeline.level import active_rms, rms
 from pipeline.noise import NoiseMixer
 from recipes.evaluate import Condition, EvaluationError, evaluate
@@ -64,7 +67,7 @@ class Stub:
 def test_known_rates(manifest: Path) -> None:
     stub = Stub()
     result = evaluate(manifest, "stub", ["a"], [None, 0], ["white", "pink"], engine=lambda: stub)
-    assert set(result) == {"model", "manifest", "utterances", "hours", "results", "skipped", "notes"}
+    assert set(result) == {"model", "manifest", "utterances", "hours", "results", "skipped", "notes", "interrupted", "errors"}
     assert (result["model"], result["manifest"], result["utterances"]) == ("stub", str(manifest), 8)
     assert result["hours"] == pytest.approx(8 * 0.6 / 3600)
     rows = result["results"]
@@ -75,7 +78,7 @@ def test_known_rates(manifest: Path) -> None:
     for row in rows[1:]:
         assert row["wer"] == pytest.approx(2 / 12)
         assert row["cer"] == pytest.approx((len(" now") + len(" please")) / characters)
-        assert 0 < row["rtf"] < 1
+        assert row["rtf"] > 0
     assert json.loads(json.dumps(result)) == result
     assert result["skipped"] == []
     assert result["notes"] == []
@@ -216,6 +219,49 @@ def test_hypotheses_file(manifest: Path, tmp_path: Path) -> None:
         f"ann0\ta\tclean\t\t{TEXTS[0]}\t{TEXTS[0]}",
         f"ann0\ta\t-5\twhite\t{TEXTS[0]}\tbin blue at f two",
     ]
+
+
+def test_hypotheses_that_cannot_be_written_cost_no_work(manifest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stub = Stub()
+    for path in (tmp_path / "none" / "hypotheses.tsv", tmp_path):
+        with pytest.raises(OutputError, match="--hypotheses"):
+            evaluate(manifest, "stub", ["a"], hypotheses=path, engine=lambda: stub)
+    assert not stub.calls, "found out before the first clip"
+
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    before = sorted(tmp_path.iterdir())
+    result = evaluate(manifest, "stub", ["a"], hypotheses=tmp_path / "h.tsv", engine=lambda: stub)
+    assert result["results"][0]["wer"] == 0
+    assert "disk is full" in result["errors"][0]
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_interrupted_evaluation_gives_what_is_done(manifest: Path, tmp_path: Path) -> None:
+    class Impatient(Stub):
+        def __init__(self, patience: int) -> None:
+            super().__init__()
+            self.patience = patience
+
+        def __call__(self, clip: Clip, mode: str, noise: NoiseMixer | None) -> str:
+            if len(self.calls) == self.patience:
+                raise KeyboardInterrupt
+            return super().__call__(clip, mode, noise)
+
+    result = evaluate(manifest, "stub", ["a"], hypotheses=tmp_path / "h.tsv", engine=lambda: Impatient(3))
+    assert (result["interrupted"], result["utterances"], result["results"][0]["wer"]) == (True, 3, 0)
+    assert "3 of 8 clips" in result["errors"][0]
+    assert "INCOMPLETE: interrupted" in "\n".join(report(result))
+    assert len((tmp_path / "h.tsv").read_text(encoding="utf-8").splitlines()) == 4
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(manifest, "stub", ["a"], engine=lambda: Impatient(0))
+
+
+def test_a_process_that_dies_is_told(manifest: Path) -> None:
+    with pytest.raises(EvaluationError, match="a process died"):
+        evaluate(manifest, "stub", ["a"], jobs=2, engine=partial(os._exit, 3))
 
 
 @pytest.mark.parametrize(
