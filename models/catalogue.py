@@ -29,7 +29,7 @@ def entries() -> list[CatalogueEntry]:
     folder = Path(str(resources.files("assets")))
     try:
         listed = json.loads((folder / CATALOGUE).read_text(encoding="utf-8"))["models"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"{folder / CATALOGUE}: the catalogue of models cannot be read: {error}; reinstall viseme") from error
     found = [CatalogueEntry(e["name"], folder / e["file"], e["sha256"], e["summary"]) for e in listed]
     return sorted(found, key=lambda entry: entry.name != DEFAULT)

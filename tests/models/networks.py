@@ -37,13 +37,19 @@ def _narrow(name: str, audio: AudioFrontendConfig, video: VideoFrontendConfig) -
     return dataclasses.replace(_BASE, name=name, audio=audio, video=video)
 
 
+_TINY = _narrow(
+    "tiny",
+    AudioFrontendConfig(kind="filterbank", channels=_STAGES, filters=8),
+    VideoFrontendConfig(kind="window", channels=(3, 4, 6), output_dim=10, window=(36, 20, 48, 48)),
+)
+
 NARROW = {
     config.name: config
     for config in (
-        _narrow(
-            "tiny",
-            AudioFrontendConfig(kind="filterbank", channels=_STAGES, filters=8),
-            VideoFrontendConfig(kind="window", channels=(3, 4, 6), output_dim=10, window=(36, 20, 48, 48)),
+        dataclasses.replace(
+            _TINY,
+            fusion=dataclasses.replace(_TINY.fusion, context_blocks=2, context_kernel=5),
+            emformer=dataclasses.replace(_TINY.emformer, output_norm=False),
         ),
         _narrow(
             "small",

@@ -98,6 +98,15 @@ def test_large_scores_do_not_overflow() -> None:
         assert (attention_backend(name)(query, key, value, None, 0.0) - expected).abs().max() <= 1e-3
 
 
+@pytest.mark.parametrize("score", [-1e6, 1e6])
+def test_equal_scores_share_alike_however_large(score: float) -> None:
+    query, key, value = tensors(3 * SPLIT_LENGTH)
+    query, key = torch.ones_like(query), torch.full_like(key, score)
+    for name in BACKENDS:
+        got = attention_backend(name)(query, key, value, None, 0.0)
+        assert (got - value.mean(2, keepdim=True)).abs().max() <= TOLERANCE
+
+
 def test_backends_agree_in_a_streaming_emformer_with_left_context_4096() -> None:
     torch.manual_seed(0)
     config = EmformerConfig(dim=16, ffn_dim=16, heads=2, layers=1, left_context=4096, right_context=4, memory=2)

@@ -51,14 +51,22 @@ def test_a_path_in_the_home_folder(folder: Path, monkeypatch: pytest.MonkeyPatch
     assert catalogue.resolve("~/checkpoints/other.safetensors") == folder / "checkpoints" / "other.safetensors"
 
 
-@pytest.mark.parametrize("by", ["name", "path"])
-def test_what_is_listed_must_be_what_was_listed(folder: Path, by: str) -> None:
+def test_what_is_listed_must_be_what_was_listed(folder: Path) -> None:
     path = folder / "checkpoints" / "tiny.safetensors"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
     with pytest.raises(CheckpointError, match="damaged or altered"):
-        catalogue.load_model("tiny" if by == "name" else str(path))
+        catalogue.load_model("tiny")
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", "[]"])
+def test_a_catalogue_that_cannot_be_read(folder: Path, content: str | None) -> None:
+    listing = folder / "models.json"
+    listing.unlink() if content is None else listing.write_text(content, encoding="utf-8")
+    with pytest.raises(CheckpointError, match=r"models\.json: the catalogue of models cannot be read: .*; reinstall viseme"):
+        catalogue.load_model("tiny")
+    assert catalogue.load_model(str(folder / "checkpoints" / "other.safetensors")).config.name == "other"
 
 
 def test_unknown_names_are_told_what_there_is(folder: Path) -> None:

@@ -107,7 +107,9 @@ def test_absent_frames_take_the_learned_vector() -> None:
     expected = model.fusion(video, stand_in, here, here)
     assert torch.equal(model.fusion(video, audio, here, gone), expected)
     assert torch.equal(model.fusion(video, None, here, gone), expected)
-    assert (model.fusion(video, audio, here, here) - expected).abs().max() > 1e-3
+    both = model.fusion(video, audio, here, here)
+    assert (both - expected).abs().max() > 1e-3
+    assert torch.equal(both, model.fusion.mlp(torch.cat([video, audio], dim=-1)))  # in this order, as in the public models
 
 
 def test_crops_are_normalised_as_in_the_public_recipe() -> None:

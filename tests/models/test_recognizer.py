@@ -143,6 +143,8 @@ def test_the_end_of_an_utterance_commits_what_is_tentative_and_keeps_the_encoder
         assert same(frozen(after.decoder), frozen(streaming.start().decoder))
         again, _ = streaming.end_utterance(after)
         assert again.committed == ()
+        streaming.step(segment, after, donate=True)
+        assert same(before, frozen(state))
         tentative += len(ended.committed)
     assert (tentative > 0) == (beam > 1)
 
