@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -57,6 +56,19 @@ class Batch:
     """Shape (B, T), token of each frame, None where the clips are not aligned."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """One clip of a batch, augmented."""
+
+    id: str
+    text: str
+    audio: augment.Audio
+    """Shape (T * 640,)."""
+    track: FaceTrack | None
+    labels: NDArray[np.int64] | None
+    """Shape (T,)."""
+
+
 class Batches:
     """Random batches: a length is drawn in proportion to the time spoken at it, then clips of about this length, whatever their order."""
 
@@ -79,7 +91,10 @@ class Batches:
         aligning = bool(self.spans) and step < self.config.align_steps
         filmed = aligning or rng.random() < self.config.video_share
         chosen = self._draw(self.seen if filmed else self.sounding, rng)
-        return self._collate([self._item(clip, rng) for clip in chosen])
+        items = [self._item(clip, rng) for clip in chosen]
+        if rng.random() < self.config.join_share:
+            items = [_join(a, b) for a, b in zip(items[::2], items[1::2], strict=False)] or items
+        return self._collate(items)
 
     def stream(self, first: int, depth: int = 3) -> Iterator[Batch]:
         """Batches from a step on, made ahead in a thread; ends never, raises what making a batch raises."""
@@ -106,19 +121,21 @@ class Batches:
         count = min(64, max(2, int(self.config.batch_frames // length)), high - low)
         return [clips[low + i] for i in rng.choice(high - low, count, replace=False)]
 
-    def _item(self, clip: PackedClip, rng: np.random.Generator) -> tuple[augment.Audio, FaceTrack | None, PackedClip]:
+    def _item(self, clip: PackedClip, rng: np.random.Generator) -> Item:
         audio = self.packed.audio(clip)
         track = self.crops.get(clip.id)
         if track is None:
             audio = augment.change_speed(audio, float(rng.choice(SPEEDS)))
         else:
-            crops = augment.crop_and_light(track.crops, rng)
-            track = FaceTrack(crops, track.present)
-            audio = np.pad(audio, (0, max(0, len(crops) * SAMPLES_PER_FRAME - len(audio))))[: len(crops) * SAMPLES_PER_FRAME]
+            track = FaceTrack(augment.crop_and_light(track.crops, rng), track.present)
+        frames = -(-len(audio) // SAMPLES_PER_FRAME) if track is None else len(track.crops)
+        audio = np.pad(audio, (0, max(0, frames * SAMPLES_PER_FRAME - len(audio))))[: frames * SAMPLES_PER_FRAME]
         if rng.random() < self.config.noise_share:
             audio = augment.mix(audio, self._noise(len(audio), rng), float(rng.choice(augment.SNRS)))
         audio = augment.cut_gaps(audio, rng) * 10 ** (rng.uniform(-15, 6) / 20)
-        return audio.astype(np.float32), track, clip
+        spans = self.spans.get(clip.id)
+        labels = None if spans is None else frame_labels(spans, frames, self.tokenizer, self.tokenizer.size)
+        return Item(clip.id, clip.text, audio.astype(np.float32), track, labels)
 
     def _noise(self, count: int, rng: np.random.Generator) -> augment.Audio:
         if rng.random() < 0.4:
@@ -127,28 +144,44 @@ class Batches:
         voices = [self.packed.audio(self.voices[int(i)]) for i in chosen]
         return augment.babble(voices, count, rng)
 
-    def _collate(self, items: list[tuple[augment.Audio, FaceTrack | None, PackedClip]]) -> Batch:
-        frames = [-(-len(audio) // SAMPLES_PER_FRAME) if track is None else len(track.crops) for audio, track, _ in items]
-        longest = max(frames)
-        audio = torch.stack([F.pad(torch.from_numpy(a), (0, longest * SAMPLES_PER_FRAME - len(a))) for a, *_ in items])
-        video = None
+    def _collate(self, items: list[Item]) -> Batch:
+        frames = torch.tensor([len(item.audio) // SAMPLES_PER_FRAME for item in items])
+        longest = int(frames.max())
+        audio = torch.zeros(len(items), longest * SAMPLES_PER_FRAME)
         shown = torch.zeros(len(items), longest, dtype=torch.bool)
-        if items[0][1] is not None:
-            video = torch.zeros(len(items), longest, CROP_SIZE, CROP_SIZE, dtype=torch.uint8)
-            for row, (_, track, _) in enumerate(items):
-                if track is not None:
-                    video[row, : len(track.crops)] = torch.from_numpy(np.ascontiguousarray(track.crops))
-                    shown[row, : len(track.crops)] = torch.from_numpy(track.present)
-        labels = [self.tokenizer.encode(clip.text) for *_, clip in items]
-        targets = torch.zeros(len(items), max(map(len, labels)), dtype=torch.long)
-        for row, label in enumerate(labels):
-            targets[row, : len(label)] = torch.tensor(label)
-        ids = tuple(clip.id for *_, clip in items)
-        counts = torch.tensor([len(x) for x in labels])
-        return Batch(audio, video, shown, torch.tensor(frames), targets, counts, ids, self._frame_labels(ids, longest))
+        filmed = all(item.track is not None for item in items)
+        aligned = all(item.labels is not None for item in items)
+        crops = torch.zeros(len(items), longest if filmed else 0, CROP_SIZE, CROP_SIZE, dtype=torch.uint8)
+        labels = torch.full((len(items), longest), self.tokenizer.size)
+        texts = [self.tokenizer.encode(item.text) for item in items]
+        targets = torch.zeros(len(items), max(map(len, texts)), dtype=torch.long)
+        for row, item in enumerate(items):
+            audio[row, : len(item.audio)] = torch.from_numpy(item.audio)
+            targets[row, : len(texts[row])] = torch.tensor(texts[row])
+            if filmed and item.track is not None:
+                crops[row, : len(item.track.crops)] = torch.from_numpy(np.ascontiguousarray(item.track.crops))
+                shown[row, : len(item.track.crops)] = torch.from_numpy(item.track.present)
+            if item.labels is not None:
+                labels[row, : len(item.labels)] = torch.from_numpy(item.labels)
+        return Batch(
+            audio=audio,
+            crops=crops if filmed else None,
+            shown=shown,
+            frames=frames,
+            targets=targets,
+            tokens=torch.tensor([len(text) for text in texts]),
+            ids=tuple(item.id for item in items),
+            labels=labels if aligned else None,
+        )
 
-    def _frame_labels(self, ids: tuple[str, ...], frames: int) -> Tensor | None:
-        if not all(clip in self.spans for clip in ids):
-            return None
-        blank = self.tokenizer.size
-        return torch.stack([torch.from_numpy(frame_labels(self.spans[clip], frames, self.tokenizer, blank)) for clip in ids])
+
+def _join(first: Item, second: Item) -> Item:
+    """One clip after the other, as in a stream that goes on; both have pictures or neither has."""
+    track = labels = None
+    if first.track is not None and second.track is not None:
+        crops = np.concatenate([first.track.crops, second.track.crops])
+        track = FaceTrack(crops, np.concatenate([first.track.present, second.track.present]))
+    if first.labels is not None and second.labels is not None:
+        labels = np.concatenate([first.labels, second.labels])
+    audio = np.concatenate([first.audio, second.audio])
+    return Item(f"{first.id}+{second.id}", f"{first.text} {second.text}", audio, track, labels)

@@ -40,14 +40,16 @@ class TrainConfig:
     """Encoder frames (40 ms) in one batch."""
     video_share: float = 0.0
     """Share of batches made of filmed clips (their sound alone where `crops` is not given)."""
-    transducer_from: float = 0.15
-    """Part of the run after which the RNN-T loss joins the CTC loss."""
+    transducer_from: float = 0.0
+    """Part of the run after which the RNN-T loss joins the CTC loss (and, with alignments, not before `align_steps`)."""
     ctc_weight: float = 0.3
     """Weight of the CTC loss once the RNN-T loss has joined."""
     agree_weight: float = 0.5
     """Weight of the divergence that pulls lip posteriors to the sounding view's posteriors."""
     noise_share: float = 0.5
     """Share of audio views that get noise."""
+    join_share: float = 0.2
+    """Share of batches in which clips are joined in pairs, as one sentence follows another in a stream."""
     max_seconds: float = 16.0
     """Longer clips are left out."""
     average: float = 0.998

@@ -172,3 +172,18 @@ def test_babble_is_made_of_training_clips(run: tuple[TrainConfig, CropStore]) ->
     packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
     packed.clips = [dataclasses.replace(clip, split="dev" if clip.id == "3" else "train") for clip in packed.clips]
     assert {clip.id for clip in Batches(packed, crops, tokenizer, config).voices} == {"0", "1", "2"}
+
+
+def test_joined_clips_keep_sound_pictures_and_words_together(run: tuple[TrainConfig, CropStore]) -> None:
+    config, crops = run
+    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    config = dataclasses.replace(config, join_share=1.0, video_share=1.0, noise_share=0.0)
+    batch = Batches(packed, crops, tokenizer, config).make(0)
+    first, second = batch.ids[0].split("+")
+    text = tokenizer.decode(batch.targets[0, : batch.tokens[0]].tolist())
+    assert text == f"{WORDS[int(first)]} {WORDS[int(second)]}"
+    assert batch.frames.tolist() == [50]
+    assert batch.audio.shape == (1, 50 * 640)
+    assert batch.shown[0].tolist() == ([False] * 3 + [True] * 22) * 2
+    assert batch.labels is not None
+    assert torch.equal(batch.labels[0, :25], batch.labels[0, 25:])
