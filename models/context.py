@@ -17,6 +17,8 @@ class ContextBlock(nn.Module):
         self.depthwise = nn.Conv1d(dim, dim, kernel, groups=dim)
         self.activation = nn.SiLU()
         self.project = nn.Linear(dim, dim)
+        nn.init.zeros_(self.project.weight)  # begins as the identity, so that blocks can be put into a trained network
+        nn.init.zeros_(self.project.bias)
         self.dropout = nn.Dropout(dropout)
         self.past = kernel - 1
 
