@@ -24,6 +24,8 @@ MAX_SIDE = 1920
 _NOT_VIDEO = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 _NOT_MEDIA = ("tty", "bin", "adf", "idf", "xbin")
 """FFmpeg demuxers that take plain text for an animation."""
+_FROM_ZERO = {"matroska", "webm", "ogg", "nut"}
+"""Containers whose stated duration counts from 0 of the file's own clock, not from the first time stamp."""
 
 
 class FileSource:
@@ -118,7 +120,7 @@ class FileSource:
             name=str(self._path),
             has_audio=audio is not None,
             has_video=video is not None,
-            duration=_duration(container),
+            duration=_duration(container, self._origin),
             frame_rate=float(rate) if rate else None,
             width=video.codec_context.width if video else None,
             height=video.codec_context.height if video else None,
@@ -232,12 +234,18 @@ def _decodable(stream: AudioStream | VideoStream) -> bool:
     return getattr(stream, "codec_context", None) is not None
 
 
-def _duration(container: InputContainer) -> float | None:
-    """Seconds that the header states, None where it does not."""
-    stated = [container.duration / av.time_base] if container.duration and container.duration > 0 else []
+def _duration(container: InputContainer, origin: float) -> float | None:
+    """Seconds that the header states, counted from `origin` on the file's own clock; None where it states none."""
+    from_zero = bool(_FROM_ZERO & set(container.format.name.split(",")))
+    ends = []
+    if container.duration and container.duration > 0:
+        start = 0 if from_zero else container.start_time or 0
+        ends.append((start + container.duration) / av.time_base)
     for stream in (*container.streams.audio, *container.streams.video):
-        if stream.duration and stream.time_base:
-            stated.append(float(stream.duration * stream.time_base))
-        elif container.format.name == "avi" and stream.frames and stream.time_base:
-            stated.append(float(stream.frames * stream.time_base))
-    return max(stated, default=None)
+        length = stream.duration or (stream.frames if container.format.name == "avi" else 0)
+        if length and stream.time_base:
+            start = 0 if from_zero else stream.start_time or 0
+            ends.append(float((start + length) * stream.time_base))
+    end = max(ends, default=0.0)
+    # Some writers state the true length even so: an end before the start can be nothing else.
+    return (end - origin if end > origin else end) if end > 0 else None

@@ -100,6 +100,59 @@ def test_variable_rate_and_offsets_come_from_the_time_stamps(tmp_path: Path, suf
     assert chunks[0].time == pytest.approx(0, abs=0.03)
 
 
+@pytest.mark.parametrize("start", [0.0, 0.52, 1.2, 3.0])
+@pytest.mark.parametrize("suffix", CODECS)
+def test_whole_files_are_whole_wherever_their_clock_starts(tmp_path: Path, suffix: str, start: float) -> None:
+    pictures = steady(25, 2.0, start) if CODECS[suffix][0] and suffix != ".m4a" else []
+    path = render(
+        tmp_path / f"late{suffix}", pictures=pictures, picture=gradient(), sound=tone(), seconds=2.0, sound_start=start, rate=48_000
+    )
+    with FileSource(path) as source:
+        items = list(source)
+    assert min(item.time for item in items) == pytest.approx(0, abs=0.03)
+    end = max(item.time + (len(item.samples) / SAMPLE_RATE if isinstance(item, AudioChunk) else 0.04) for item in items)
+    # AVI counts pictures from 0, so that the wait before the first belongs to the file.
+    assert end == pytest.approx(2.0 + (start if suffix == ".avi" else 0), abs=0.1)
+    with FileSource(path) as source:
+        assert source.info.duration == pytest.approx(end, abs=0.1)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv", ".webm", ".avi"])
+@pytest.mark.parametrize(("sound_start", "start"), [(3.0, 0.0), (0.0, 3.0)])
+def test_one_kind_of_a_file_that_starts_with_the_other(tmp_path: Path, suffix: str, sound_start: float, start: float) -> None:
+    path = render(
+        tmp_path / f"apart{suffix}",
+        pictures=steady(25, 2.0, start),
+        picture=gradient(),
+        sound=tone(),
+        seconds=2.0,
+        sound_start=sound_start,
+        rate=48_000,
+    )
+    for only in ("audio", "video"):
+        with FileSource(path, **{"audio": only == "audio", "video": only == "video"}) as source:
+            duration = source.info.duration
+            times = [item.time for item in source]
+        assert times[0] == pytest.approx(0, abs=0.03)
+        assert duration > times[-1] - 0.05
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".webm"])
+def test_a_late_start_hides_no_cut(tmp_path: Path, suffix: str) -> None:
+    path = render(
+        tmp_path / f"whole{suffix}",
+        pictures=steady(25, 6.0, 3.0),
+        picture=gradient(),
+        sound=tone(),
+        seconds=6.0,
+        sound_start=3.0,
+        rate=48_000,
+    )
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 6 // 10])
+    with FileSource(path) as source, pytest.raises(MediaError, match="cut off"):
+        list(source)
+
+
 def test_both_kinds_come_in_time_order_however_they_are_stored(tmp_path: Path) -> None:
     # All sound stored after all pictures: a reader in file order would have to hold the pictures of the whole clip.
     path = tmp_path / "apart.mkv"
