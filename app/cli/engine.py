@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from app.cli.console import UserError
 from capture.file import FileSource
 from capture.media import AudioChunk, MediaError, Source
-from models import catalogue
 from models.checkpoint import CheckpointError
-from models.config import ModelConfig, mean_latency_ms
 from models.recognizer import Recognizer
 from pipeline import session
 from pipeline.events import Event
@@ -22,6 +20,7 @@ from pipeline.face import create_detector
 from pipeline.face.detector import FaceDetector, FaceError
 from pipeline.noise import NoiseMixer, NoiseSpec
 from pipeline.transcript import ModelFacts, SourceFacts, TranscriptBuilder
+from recipes.loading import load_recognizer
 
 NOISE_SECONDS = 600.0
 """Most of a noise recording that is used; it is looped."""
@@ -54,20 +53,15 @@ class Engine:
     def load(cls, options: EngineOptions) -> Engine:
         """Read the model and all that the options name; raises UserError."""
         try:
-            loaded = catalogue.load_model(options.model)
-        except CheckpointError as error:
-            raise UserError(str(error)) from error
-        _check_latency(options, loaded.config, loaded.model.lookahead)
-        try:
-            recognizer = Recognizer(
-                loaded,
+            loaded, recognizer = load_recognizer(
+                options.model,
                 segment_length=options.segment_length,
                 beam=options.beam,
-                hotwords=options.hotwords,
                 device=options.device,
+                hotwords=options.hotwords,
             )
-        except ValueError as error:
-            raise UserError(f"model {options.model}: {error}") from error
+        except (CheckpointError, ValueError) as error:
+            raise UserError(str(error)) from error
         facts = ModelFacts(name=loaded.config.name, parameters=loaded.model.parameter_count(), sha256=loaded.sha256)
         return cls(recognizer, facts, options, _noise_samples(options.noise))
 
@@ -89,14 +83,6 @@ class Engine:
             mixer = NoiseMixer(noise.kind, noise.snr_db, samples=self.noise_samples)
         detector = self.detector() if "v" in mode else None
         return session.transcribe(source, self.recognizer, detector=detector, mode=mode, session=source.info.name, noise=mixer)
-
-
-def _check_latency(options: EngineOptions, config: ModelConfig, lookahead: int) -> None:
-    """A model runs only with the segments that it was trained for; raises UserError."""
-    if options.segment_length not in config.segment_lengths:
-        known = ", ".join(str(mean_latency_ms(length, lookahead)) for length in config.segment_lengths)
-        asked = mean_latency_ms(options.segment_length, lookahead)
-        raise UserError(f"model {options.model} has latencies of {known} ms, not {asked}; choose one with --latency")
 
 
 def _noise_samples(spec: NoiseSpec | None) -> NDArray[np.float32] | None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli import progress
-from app.cli.console import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, UserError, complain, guarded, print_json, warn
+from app.cli.console import UserError, complain, guarded, print_json, warn
 from app.cli.options import (
     DEFAULT_BEAM,
     DEFAULT_LATENCY,
@@ -90,7 +90,7 @@ def evaluate(
     from models.checkpoint import CheckpointError
     from pipeline.atomic import OutputError
     from recipes import evaluate as evaluation
-    from recipes.evaluate.__main__ import report
+    from recipes.evaluate.report import exit_code, report
     from recipes.manifest import ManifestError
 
     settings = evaluation.Settings(
@@ -128,6 +128,4 @@ def evaluate(
         complain(error)
     if result["skipped"]:
         warn(f"{len(result['skipped'])} clips could not be evaluated; the rates are of the others")
-    if result["interrupted"]:
-        sys.exit(EXIT_INTERRUPTED)
-    sys.exit(EXIT_FAILED if result["errors"] or result["skipped"] else EXIT_OK)
+    sys.exit(exit_code(result))

@@ -6,10 +6,10 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from pipeline.atomic import OutputError
 from recipes.evaluate import MODES, NOISES, EvaluationError, Settings, evaluate
+from recipes.evaluate.report import exit_code, report
 from recipes.manifest import ManifestError
 
 
@@ -42,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
             hypotheses=options.hypotheses,
             progress=_show if sys.stderr.isatty() else None,
         )
+    except KeyboardInterrupt:
+        print("evaluate: interrupted before the first clip was done", file=sys.stderr)
+        return 130
     except (ManifestError, EvaluationError, CheckpointError, OutputError, ValueError) as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
@@ -50,21 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         print()
     else:
         print("\n".join(report(result)))
-    return 0
-
-
-def report(result: dict[str, Any]) -> list[str]:
-    """Lines of a plain table, with what was left out below it."""
-    lines = [f"{result['model']} on {result['utterances']} utterances, {result['hours']:.3f} h of {result['manifest']}"]
-    lines.append(f"{'mode':5} {'noise':7} {'SNR dB':>7} {'WER %':>7} {'CER %':>7} {'RTF':>7}")
-    for row in result["results"]:
-        snr = "clean" if row["snr_db"] is None else f"{row['snr_db']:g}"
-        rates = f"{100 * row['wer']:7.2f} {100 * row['cer']:7.2f} {row['rtf']:7.3f}"
-        lines.append(f"{row['mode']:5} {row['noise'] or '-':7} {snr:>7} {rates}")
-    lines += result["notes"]
-    lines += [f"INCOMPLETE: {error}" for error in result["errors"]]
-    lines += [f"skipped {clip['id']}: {clip['reason']}" for clip in result["skipped"]]
-    return lines
+    return exit_code(result)
 
 
 def _show(done: int, total: int, name: str) -> None:
@@ -78,8 +67,9 @@ def _snr(text: str) -> float | None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m recipes.evaluate", description="Error rates of a model over a manifest.")
+    defaults = Settings()
     parser.add_argument("--manifest", type=Path, required=True)
-    parser.add_argument("--model", default="tiny", help="name or path")
+    parser.add_argument("--model", default=defaults.model, help="name or path")
     parser.add_argument("--mode", nargs="+", choices=MODES, default=["auto"])
     parser.add_argument("--snr", nargs="+", type=_snr, default=[None], metavar="DB", help="numbers, or `clean`")
     parser.add_argument("--noise", nargs="+", choices=NOISES, default=["babble"])
@@ -89,10 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, help="of the noise")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--threads", type=int, help="threads of each process")
-    parser.add_argument("--segment-length", type=int, default=16, help="frames: 8, 16 or 32 for 320, 480 or 800 ms of latency")
-    parser.add_argument("--beam", type=int, default=1)
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--detector", default="haar", help="face detector: haar, yunet or ultralight")
+    parser.add_argument(
+        "--segment-length", type=int, default=defaults.segment_length, help="frames: 8, 16 or 32 for 320, 480 or 800 ms of latency"
+    )
+    parser.add_argument("--beam", type=int, default=defaults.beam)
+    parser.add_argument("--device", default=defaults.device)
+    parser.add_argument("--detector", default=defaults.detector, help="face detector: haar, yunet or ultralight")
     parser.add_argument("--face-weights", type=Path, help="weights of yunet or ultralight")
     parser.add_argument("--hypotheses", type=Path, metavar="FILE.tsv", help="write transcripts beside their references")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

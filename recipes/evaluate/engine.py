@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipeline.events import Failed, Final
 from pipeline.noise import NoiseMixer
 from recipes.evaluate.media import open_clip
+from recipes.loading import load_recognizer
 from recipes.manifest import Clip
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ class Settings:
 
     model: str = "tiny"
     """Name in the catalogue, or path of a checkpoint."""
-    segment_length: int = 16
-    """Frames in a segment: 8, 16 or 32."""
-    beam: int = 1
+    segment_length: int = 32
+    """Frames in a segment: 8, 16 or 32. This default and the next are those of `viseme transcribe`."""
+    beam: int = 4
     device: str = "cpu"
     detector: str = "haar"
     face_weights: Path | None = None
@@ -53,15 +54,12 @@ class Engine:
         """Read the model; raises CheckpointError or ValueError where it cannot be used as the settings want."""
         import torch
 
-        from models import catalogue
-        from models.recognizer import Recognizer
         from pipeline.face import create_detector
         from pipeline.face.detector import FaceError
 
         if settings.threads is not None:
             torch.set_num_threads(settings.threads)
-        loaded = catalogue.load_model(settings.model)
-        recognizer = Recognizer(loaded, segment_length=settings.segment_length, beam=settings.beam, device=settings.device)
+        _, recognizer = load_recognizer(settings.model, segment_length=settings.segment_length, beam=settings.beam, device=settings.device)
         try:
             return cls(recognizer, create_detector(settings.detector, settings.face_weights))
         except FaceError as error:

@@ -21,6 +21,7 @@ from recipes.evaluate.conditions import Condition, conditions
 from recipes.evaluate.engine import Engine, Recognise, Settings
 from recipes.evaluate.hypotheses import probe, write_hypotheses
 from recipes.evaluate.noise import NoiseMaker
+from recipes.evaluate.report import command_line, latency_ms
 from recipes.manifest import Clip, read_manifest
 from recipes.text import normalise
 
@@ -76,8 +77,8 @@ def evaluate(
     other speakers of the chosen splits. `hypotheses` is a file to which references and transcripts are written side by side. `engine`
     makes the recogniser in each of the `jobs` processes, in place of the model.
 
-    Returns `{"model", "manifest", "utterances", "hours", "results": [{"mode", "snr_db", "noise", "wer", "cer", "rtf"}], "skipped":
-    [{"id", "reason"}], "notes": [text], "interrupted", "errors": [text]}`. After Ctrl-C, or when a process died, the rates are of the
+    Returns `{"model", "manifest", "command", "latency_ms", "beam", "utterances", "hours", "results": [{"mode", "snr_db", "noise", "wer",
+    "cer", "rtf"}], "skipped": [{"id", "reason"}], "notes": [text], "interrupted", "errors": [text]}`; `command` gives them again. After Ctrl-C, or when a process died, the rates are of the
     clips done until then, and `errors` says so. Raises ManifestError, ValueError for wrong arguments, CheckpointError, OutputError where
     `hypotheses` cannot be written (before the first clip), EvaluationError where no clip gave a result, and KeyboardInterrupt where none
     was done.
@@ -113,6 +114,9 @@ def evaluate(
     return {
         "model": model,
         "manifest": str(manifest),
+        "command": command_line(manifest, settings, rows, splits=splits, corpora=corpora, limit=limit, seed=seed),
+        "latency_ms": latency_ms(settings),
+        "beam": settings.beam,
         "utterances": len(good),
         "hours": sum(attempt.clip.seconds for attempt in good) / 3600,
         "results": [_row(row, good) for row in rows if any(row.suits(attempt.clip) for attempt in good)],

@@ -72,7 +72,7 @@ class ScriptedRecognizer:
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> type[ScriptedRecognizer]:
     """Put the scripted recogniser in place of the network; its `at_frame` is a class attribute that a test may set."""
-    from app.cli import engine
+    from models import recognizer
 
     loaded = SimpleNamespace(
         config=SimpleNamespace(name="scripted", segment_lengths=(8, 32)),
@@ -80,8 +80,8 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> type[ScriptedRecognizer]:
         sha256="0" * 64,
     )
     kind = type("Scripted", (ScriptedRecognizer,), {})
-    monkeypatch.setattr(engine, "Recognizer", kind)
-    monkeypatch.setattr(engine.catalogue, "load_model", lambda name: loaded)
+    monkeypatch.setattr(recognizer, "Recognizer", kind)
+    monkeypatch.setattr(catalogue, "load_model", lambda name: loaded)
     return kind
 
 

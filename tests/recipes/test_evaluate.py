@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from pipeline.atomic import OutputError
 from pipeline.level import active_rms, rms
 from pipeline.noise import NoiseMixer
-from recipes.evaluate import Condition, EvaluationError, evaluate
-from recipes.evaluate.__main__ import main, report
+from recipes.evaluate import Condition, EvaluationError, Settings, evaluate
+from recipes.evaluate.__main__ import main
 from recipes.evaluate.media import open_clip, sound
 from recipes.evaluate.noise import NoiseMaker
+from recipes.evaluate.report import exit_code, report
 from recipes.manifest import Clip, ManifestError, read_manifest, write_manifest
 
 SPEAKERS = {"ann": 200.0, "bob": 110.0, "cyd": 160.0, "dan": 90.0}
@@ -67,7 +68,20 @@ class Stub:
 def test_known_rates(manifest: Path) -> None:
     stub = Stub()
     result = evaluate(manifest, "stub", ["a"], [None, 0], ["white", "pink"], engine=lambda: stub)
-    assert set(result) == {"model", "manifest", "utterances", "hours", "results", "skipped", "notes", "interrupted", "errors"}
+    assert set(result) == {
+        "command",
+        "latency_ms",
+        "beam",
+        "model",
+        "manifest",
+        "utterances",
+        "hours",
+        "results",
+        "skipped",
+        "notes",
+        "interrupted",
+        "errors",
+    }
     assert (result["model"], result["manifest"], result["utterances"]) == ("stub", str(manifest), 8)
     assert result["hours"] == pytest.approx(8 * 0.6 / 3600)
     rows = result["results"]
@@ -82,6 +96,12 @@ def test_known_rates(manifest: Path) -> None:
     assert json.loads(json.dumps(result)) == result
     assert result["skipped"] == []
     assert result["notes"] == []
+    assert exit_code(result) == 0
+    assert (result["latency_ms"], result["beam"]) == (800, 4)
+    expected = (
+        "viseme evaluate --manifest manifest.tsv --model stub --mode a --snr=clean,0 --noise white,pink --seed 0 --latency 800 --beam 4"
+    )
+    assert result["command"] == expected
 
 
 @pytest.mark.parametrize("kind", ["white", "pink", "babble"])
@@ -292,4 +312,15 @@ def test_command_line_tells_a_bad_manifest(tmp_path: Path, capsys: pytest.Captur
 def test_command_line_report(manifest: Path) -> None:
     lines = report(evaluate(manifest, "stub", ["a"], [None, -5], engine=Stub))
     assert lines[0].startswith("stub on 8 utterances")
-    assert lines[3].split()[:5] == ["a", "babble", "-5", "16.67", f"{100 * 11 / sum(map(len, TEXTS)):.2f}"]
+    assert lines[4].split()[:5] == ["a", "babble", "-5", "16.67", f"{100 * 11 / sum(map(len, TEXTS)):.2f}"]
+
+
+def test_both_front_ends_have_the_same_defaults() -> None:
+    from app.cli import options
+
+    settings = Settings()
+    assert (settings.model, settings.segment_length, settings.beam) == (
+        options.DEFAULT_MODEL,
+        options.DEFAULT_LATENCY.segment_length,
+        options.DEFAULT_BEAM,
+    )

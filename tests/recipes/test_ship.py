@@ -1,0 +1,79 @@
+"""Shipping a checkpoint: from `viseme evaluate --json` to weights, card and catalogue, with nothing of the trainer's machine in them."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sentencepiece
+
+from models.checkpoint import load, save
+from models.presets import tiny
+from models.tokenizer import Tokenizer
+from models.transducer import AVTransducer
+from recipes import ship
+from recipes.evaluate.__main__ import main as evaluate
+from recipes.manifest import Clip, write_manifest
+from tests.media import render, tone
+
+FACTS = Path(ship.__file__).parent / "train" / "tiny.json"
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Path:
+    """Random weights in two blocks, with a card that names a folder."""
+    tokenizer = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(["bin blue at f two now place red with m nine please"]),
+        model_writer=tokenizer,
+        vocab_size=30,
+        hard_vocab_limit=False,
+        minloglevel=2,
+    )
+    pieces = Tokenizer(tokenizer.getvalue())
+    config = tiny()
+    config = replace(config, vocabulary=pieces.size + 1, emformer=replace(config.emformer, layers=1))
+    card = {"training": {"step": 10, "seconds": 60.0, "speech": 600.0, "manifest": str(tmp_path / "manifest.tsv")}}
+    save(tmp_path / "run.safetensors", AVTransducer(config), pieces, card)
+    return tmp_path / "run.safetensors"
+
+
+def test_from_evaluation_to_catalogue(checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clip = render(tmp_path / "clip.wav", sound=tone())
+    write_manifest(tmp_path / "manifest.tsv", [Clip("one", "dev", "", "", clip, None, 1.0, "bin blue")])
+    options = ["--manifest", str(tmp_path / "manifest.tsv"), "--model", str(checkpoint), "--split", "dev", "--limit", "1", "--beam", "1"]
+    assert evaluate([*options, "--json"]) == 0
+    result = tmp_path / "result.json"
+    result.write_text(capsys.readouterr().out, encoding="utf-8")
+    out = tmp_path / "assets"
+    shipping = ["--checkpoint", str(checkpoint), "--facts", str(FACTS), "--results", str(result), "--out", str(out)]
+    assert ship.main(shipping) == 0
+    digest = capsys.readouterr().out.strip()
+    shipped = load(out / "checkpoints" / "tiny.safetensors", expected_sha256=digest)
+    (entry,) = json.loads((out / "models.json").read_text(encoding="utf-8"))["models"]
+    assert (entry["name"], entry["sha256"]) == ("tiny", digest)
+    card = (out / "checkpoints" / "tiny.md").read_text(encoding="utf-8")
+    command = "viseme evaluate --manifest manifest.tsv --model tiny --split dev --limit 1 --mode auto --snr=clean --latency 800 --beam 1"
+    assert f"`{command}`" in card
+    assert shipped.card["figures"][0]["command"] == command
+    assert shipped.card["training"]["manifest"] == "manifest.tsv"
+    assert str(tmp_path) not in card + json.dumps(shipped.card)
+
+
+def test_what_cannot_be_shipped_leaves_nothing(checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, broken = tmp_path / "assets", tmp_path / "broken.json"
+    common = ["--checkpoint", str(checkpoint), "--out", str(out), "--facts"]
+    broken.write_text("{}", encoding="utf-8")
+    assert ship.main([*common, str(FACTS), "--results", str(broken)]) == 1
+    assert "viseme evaluate --json" in capsys.readouterr().err
+    assert ship.main([*common, str(broken)]) == 1
+    assert "facts lack summary" in capsys.readouterr().err
+    assert ship.main([*common, str(tmp_path / "none.json")]) == 1
+    assert "none.json" in capsys.readouterr().err
+    unfinished = {"command": "viseme evaluate", "utterances": 1, "hours": 1.0, "results": [], "errors": ["interrupted"]}
+    with pytest.raises(ship.ShipError, match="incomplete: interrupted"):
+        ship.figures(unfinished, "tiny")
+    assert not out.exists()
