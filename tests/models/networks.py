@@ -91,6 +91,8 @@ def random_network(config: ModelConfig, seed: int = 0) -> AVTransducer:
     model.eval()
     model.fusion.absent_audio.normal_()
     model.fusion.absent_video.normal_()
+    for block in model.context.blocks:  # they begin as the identity
+        block.project.weight.normal_(0, 0.3)
     model.joiner.linear.weight.mul_(4)
     model.predictor.output_layer_norm.weight.mul_(0.4)
     predicted, _ = model.predictor(torch.arange(config.vocabulary)[:, None])

@@ -74,6 +74,14 @@ def test_work_and_memory_stay_as_they_are_over_a_long_stream(which: int) -> None
     assert max(sizes) <= WIDTH * (one_beam + MAX_PENDING)
 
 
+def test_a_prediction_that_the_beam_holds_is_not_made_again() -> None:
+    """The predictor is half of the work: it runs once for each token sequence, however many alignments reach it."""
+    work = Work()
+    decoder = BeamDecoder(counting(decoder_network(0, 3), work), beam=100, max_symbols=1)
+    decoder.decode(random_frames(3, 0), decoder.start(), 0)
+    assert work.predicted_rows == 1 + 2 + 4 + 8
+
+
 def rivals_never_agree(frame: int, last: int) -> tuple[float, float, float]:
     """Says a, b, a, b … in turn from one of two beginnings, so that two hypotheses live for ever side by side."""
     if last == 2:
