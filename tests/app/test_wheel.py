@@ -60,7 +60,7 @@ def test_the_installed_command_transcribes_the_demo(installed: Path, tmp_path: P
     assets = Path(run(installed / "python", "-c", "import assets; print(assets.__path__[0])", folder=tmp_path).stdout.strip())
     assert assets.is_relative_to(installed.parent)
     words = run(installed / "viseme", "transcribe", assets / "demo.mp4", folder=tmp_path).stdout.split()
-    here = run(sys.executable, "-m", "app.cli.main", "transcribe", ROOT / "assets" / "demo.mp4", folder=ROOT).stdout.split()
+    here = run(sys.executable, "-m", "app.cli", "transcribe", ROOT / "assets" / "demo.mp4", folder=ROOT).stdout.split()
     assert words, "something is recognised"
     assert words == here, "the installed program hears what this tree hears"
 
