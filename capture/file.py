@@ -16,7 +16,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from capture.media import AudioChunk, MediaError, SourceInfo, VideoFrame
-from capture.reader import Reader
+from capture.reader import WILD_SECONDS, Reader
 from capture.tracks import SAMPLE_RATES
 
 MAX_SIDE = 1920
@@ -114,13 +114,15 @@ class FileSource:
             raise MediaError(f"{self._path}: {self._lacking()}")
         starts = [float(s.start_time * s.time_base) for s in (audio, video) if s and s.start_time is not None and s.time_base]
         self._origin = min(starts, default=0.0)
+        # A track that starts absurdly far from the other is damaged, and a duration that counts the void between them says nothing.
+        wild = max(starts, default=0.0) - self._origin > WILD_SECONDS
         rate = video and (video.average_rate or video.guessed_rate)
         self._audio, self._video = audio, video
         self._info = SourceInfo(
             name=str(self._path),
             has_audio=audio is not None,
             has_video=video is not None,
-            duration=_duration(container, self._origin),
+            duration=None if wild else _duration(container, self._origin),
             frame_rate=float(rate) if rate else None,
             width=video.codec_context.width if video else None,
             height=video.codec_context.height if video else None,

@@ -23,7 +23,8 @@ _MAY_SPLICE = 0x0200
 SPLICE_SECONDS = 10.0
 """A leap of the time stamps beyond this is a seam in such containers, as for the ffmpeg program."""
 WILD_SECONDS = 3600.0
-"""A leap beyond this is damage in any container: nobody wants that much silence."""
+"""A leap beyond this, either way, or a track that starts so far from the other, is damage in any container: nobody wants that much
+silence."""
 TOLERATED_DAMAGE = 1.0
 """Seconds of undecodable or missing tail that are no reason to complain: stray tags and padding are common."""
 _TRUE_DURATION = {"matroska", "webm", "mov", "mp4", "wav", "flac", "avi"}
@@ -41,6 +42,7 @@ class Reader:
         self._audio = AudioTrack()
         self._video = VideoTrack(max_side, info.frame_rate, _pixel_aspect(video))
         self._origin = origin
+        self._shift: dict[int, float] = {}
         self._splices = False
         self._last_packet = 0.0
         self._good: set[int] = set()
@@ -59,7 +61,7 @@ class Reader:
             for packet in container.demux():
                 if packet.size == 0:
                     continue
-                self._last_packet = max(self._last_packet, self._media_time(_packet_end(packet)) or 0.0)
+                self._last_packet = max(self._last_packet, self._media_time(_packet_end(packet), packet.stream_index) or 0.0)
                 if packet.stream_index in chosen:
                     yield from self._decode(chosen[packet.stream_index], packet)
         except (av.FFmpegError, OSError) as error:
@@ -73,40 +75,41 @@ class Reader:
         """Decode one packet, or with None what the decoder still holds; a damaged packet yields nothing."""
         try:
             for frame in stream.codec_context.decode(packet):
-                yield from self._convert(frame)
+                yield from self._convert(frame, stream.index)
                 self._good.add(stream.index)
                 self._bad_since.pop(stream.index, None)
         except (av.FFmpegError, ValueError) as error:
             _log.debug("%s: %s stream: %s", self._info.name, stream.type, error)
             if packet is not None:
-                self._bad_since.setdefault(stream.index, self._media_time(_packet_time(packet)) or self._last_packet)
+                self._bad_since.setdefault(stream.index, self._media_time(_packet_time(packet), stream.index) or self._last_packet)
 
-    def _convert(self, frame: object) -> Iterator[AudioChunk | VideoFrame]:
+    def _convert(self, frame: object, index: int) -> Iterator[AudioChunk | VideoFrame]:
         if isinstance(frame, av.AudioFrame):
-            yield from self._audio.convert(frame, self._frame_time(frame, self._audio.end))
+            yield from self._audio.convert(frame, self._frame_time(frame, index, self._audio.end))
         elif isinstance(frame, av.VideoFrame):
-            picture = self._video.convert(frame, self._frame_time(frame, self._video.end))
+            picture = self._video.convert(frame, self._frame_time(frame, index, self._video.end))
             if picture is not None:
                 yield picture
 
-    def _frame_time(self, frame: av.AudioFrame | av.VideoFrame, expected: float | None) -> float | None:
-        """Media time of a frame; `expected` is where its track ends so far.
+    def _frame_time(self, frame: av.AudioFrame | av.VideoFrame, index: int, expected: float | None) -> float | None:
+        """Media time of a frame of stream `index`; `expected` is where its track ends so far, None before it starts.
 
         Where recordings are joined, stamps start anew or leap: the media clock goes on. Each track goes on from its own end, so sound
-        and pictures stay together as well as they did at the seam.
+        and pictures stay together as well as they did at the seam. A track that seems to start absurdly late starts with the other.
         """
-        time = self._media_time(frame_seconds(frame))
-        if time is None or expected is None:
-            return time
-        leap = time - expected
-        if leap > (SPLICE_SECONDS if self._splices else WILD_SECONDS) or (self._splices and leap < -1.0):
-            self._origin += leap
-            return expected
+        time = self._media_time(frame_seconds(frame), index)
+        if time is None:
+            return None
+        leap = time - (expected or 0.0)
+        seam = self._splices and expected is not None and (leap > SPLICE_SECONDS or leap < -1.0)
+        if seam or abs(leap) > WILD_SECONDS:
+            self._shift[index] = self._shift.get(index, 0.0) + leap
+            return expected or 0.0
         return time
 
-    def _media_time(self, seconds: float | None) -> float | None:
-        """Seconds on the file's own clock to seconds on the media clock."""
-        return None if seconds is None else seconds - self._origin
+    def _media_time(self, seconds: float | None, index: int) -> float | None:
+        """Seconds on the file's own clock to seconds on the media clock, as stream `index` follows it so far."""
+        return None if seconds is None else seconds - self._origin - self._shift.get(index, 0.0)
 
     def _complain(self, container: InputContainer, broken: Exception | None) -> None:
         """Raise MediaError if something was lost."""
@@ -120,7 +123,8 @@ class Reader:
             if self._last_packet - since > TOLERATED_DAMAGE:
                 kind = container.streams[index].type
                 raise MediaError(f"{name}: its {kind} is damaged from {since:.2f} s on; copy the file again to get the rest")
-        stated = self._info.duration
+        # Where stamps had to be put right, the duration that was made from them proves nothing.
+        stated = self._info.duration if not self._shift else None
         if stated is None or not _TRUE_DURATION & set(container.format.name.split(",")):
             return
         if stated - max(end, self._last_packet) > max(TOLERATED_DAMAGE, 0.02 * stated):

@@ -215,19 +215,48 @@ def test_joined_recordings_follow_one_another(tmp_path: Path, suffix: str) -> No
         assert next(time for time in white if time > 2.0) == pytest.approx(second, abs=0.05)
 
 
-def test_a_wild_time_stamp_is_no_hour_of_silence(tmp_path: Path) -> None:
-    path = tmp_path / "wild.mkv"
-    with av.open(str(path), "w") as container:
+@pytest.mark.parametrize("wild", [range(1), range(10, 11), range(18, 19), range(10), range(10, 19)])
+def test_a_wild_time_stamp_is_no_hour_of_silence(tmp_path: Path, wild: range) -> None:
+    path, usual = tmp_path / "wild.mkv", 20_000_000
+    # One cluster for each block: FFmpeg writes no stamps that run backwards, so they are put into the clusters' heads afterwards.
+    with av.open(str(path), "w", options={"cluster_time_limit": "1"}) as container:
         stream = container.add_stream("pcm_s16le", rate=8_000, layout="mono")
         for k in range(20):
             frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), format="s16", layout="mono")
-            frame.sample_rate, frame.time_base = 8_000, Fraction(1, 8_000)
-            frame.pts = 800 * k + (8_000 * 40_000 if k >= 10 else 0)
+            frame.sample_rate, frame.pts, frame.time_base = 8_000, 8 * usual + 800 * k, Fraction(1, 8_000)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
+    data = path.read_bytes()
+    for k in wild:
+        head = b"\xe7\x84" + (usual + 100 * k).to_bytes(4)
+        assert data.count(head) == 1
+        data = data.replace(head, b"\xe7\x84" + (3 * usual + 100 * k).to_bytes(4))
+    path.write_bytes(data)
     sound, _, chunks = read(path)
     assert len(sound) == 2 * SAMPLE_RATE
+    assert [chunk.time for chunk in chunks] == sorted(chunk.time for chunk in chunks)
     assert chunks[-1].time < 2.1
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".webm"])
+@pytest.mark.parametrize(("sound_start", "start"), [(50_000.0, 0.0), (0.0, 50_000.0)])
+def test_a_track_that_starts_absurdly_late_starts_with_the_other(tmp_path: Path, suffix: str, sound_start: float, start: float) -> None:
+    path = render(
+        tmp_path / f"torn{suffix}",
+        pictures=steady(25, 1.0, start),
+        picture=gradient(),
+        sound=tone(),
+        seconds=0.5,
+        sound_start=sound_start,
+        rate=48_000,
+    )
+    sound, pictures, chunks = read(path)
+    assert len(sound) == pytest.approx(0.5 * SAMPLE_RATE, abs=0.05 * SAMPLE_RATE)
+    assert len(pictures) == 25
+    assert [pictures[0].time, chunks[0].time] == pytest.approx([0, 0], abs=0.03)
+    assert max(pictures[-1].time, chunks[-1].time) < 1.1
+    with FileSource(path) as source:
+        assert source.info.duration is None or source.info.duration < 2
 
 
 def test_huge_pictures_are_scaled_down(tmp_path: Path) -> None:
