@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from importlib import resources
@@ -37,7 +38,9 @@ def entries() -> list[CatalogueEntry]:
 
 def find(name_or_path: str) -> tuple[Path, str | None]:
     """Path of a model and the SHA-256 that it must have, None for a file of the user's; raises CheckpointError that lists the names."""
-    path = Path(name_or_path).expanduser()
+    path = Path(name_or_path)
+    with contextlib.suppress(RuntimeError):  # `~name` of nobody: then it is the file's own name
+        path = path.expanduser()
     if path.suffix == ".safetensors":
         return path, None
     listed = entries()

@@ -45,9 +45,17 @@ def expand(arguments: Iterable[str], *, recursive: bool = False) -> Inputs:
     return found
 
 
+def expanded(name: str) -> Path:
+    """The path with `~` as the home folder; `~name` of a user who is not there is a name like any other."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
+
+
 def _resolve(argument: str, recursive: bool) -> list[Path]:
     """The files that one argument means; raises FileNotFoundError with a line for the user."""
-    path = Path(argument).expanduser()
+    path = expanded(argument)
     try:
         exists = path.exists()
     except (OSError, ValueError) as error:

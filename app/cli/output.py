@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.console import UsageError, UserError, encodable
-from app.cli.inputs import output_stems
+from app.cli.inputs import expanded, output_stems
 from app.cli.options import words
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def plan(output: str | None, formats: Sequence[str], files: Sequence[Path]) -> D
     """Decide where each transcript goes; raises UsageError for options that do not go together."""
     if output is None or output == "-":
         return _standard_output(tuple(formats) or ("txt",), files)
-    place = Path(output).expanduser()
+    place = expanded(output)
     ending = place.suffix[1:].lower()
     if place.exists() and not place.is_dir() and ending not in FORMATS:
         ending = formats[0] if formats else "txt"  # a device, a pipe, or a file with a name of the user's own

@@ -78,10 +78,10 @@ def evaluate(
     makes the recogniser in each of the `jobs` processes, in place of the model.
 
     Returns `{"model", "manifest", "command", "latency_ms", "beam", "utterances", "hours", "results": [{"mode", "snr_db", "noise", "wer",
-    "cer", "rtf"}], "skipped": [{"id", "reason"}], "notes": [text], "interrupted", "errors": [text]}`; `command` gives them again. After Ctrl-C, or when a process died, the rates are of the
-    clips done until then, and `errors` says so. Raises ManifestError, ValueError for wrong arguments, CheckpointError, OutputError where
-    `hypotheses` cannot be written (before the first clip), EvaluationError where no clip gave a result, and KeyboardInterrupt where none
-    was done.
+    "cer", "rtf"}], "skipped": [{"id", "reason"}], "notes": [text], "interrupted", "errors": [text]}`; `command` gives them again.
+    After Ctrl-C, or when a process died, the rates are of the clips done until then, and `errors` says so. Raises ManifestError,
+    ValueError for wrong arguments, CheckpointError, OutputError where `hypotheses` cannot be written (before the first clip),
+    EvaluationError where no clip gave a result, and KeyboardInterrupt where none was done.
     """
     rows = conditions(modes, snrs, noises)
     for name, value in (("limit", limit), ("jobs", jobs)):

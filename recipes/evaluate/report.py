@@ -53,7 +53,7 @@ def command_line(
     limit: int | None = None,
     seed: int = 0,
 ) -> str:
-    """The `viseme evaluate` line that gives this result again, with files by their names: the folders of a machine are nobody's business."""
+    """The `viseme evaluate` line that gives this result again, with files by their names: folders are nobody's business."""
     words = ["viseme", "evaluate", "--manifest", Path(manifest).name]
     model = Path(settings.model)
     words += ["--model", model.name if model.suffix else settings.model]

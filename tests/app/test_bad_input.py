@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.catalogue import find
 from tests.app.conftest import Result
 from tests.media import gradient, render, steady, tone
 
@@ -208,3 +209,16 @@ def test_an_input_is_never_written_over(viseme: Run, tmp_path: Path, clips: dict
     result = viseme("transcribe", clip, "--output", tmp_path, "--format", "json")
     assert result.code == 2
     assert clip.read_bytes() == clips["sound"].read_bytes()
+
+
+def test_a_tilde_of_nobody_is_a_name(viseme: Run, tmp_path: Path, clips: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("~no such user.wav").write_bytes(clips["sound"].read_bytes())
+    result = viseme("transcribe", "~no such user.wav", "~nobody at all.wav", clips["both"], "--output", "~nosuchuser")
+    assert result.code == 1
+    assert [line for line in result.errors if "~nobody at all.wav: no such file" in line] == result.errors
+    assert sorted(path.name for path in (tmp_path / "~nosuchuser").iterdir()) == ["both.txt", "~no such user.txt"]
+
+
+def test_a_model_with_a_tilde_of_nobody() -> None:
+    assert find("~nosuchuser/tiny.safetensors") == (Path("~nosuchuser/tiny.safetensors"), None)
