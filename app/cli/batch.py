@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.cli import progress
-from app.cli.console import EXIT_INTERRUPTED, UserError, complain, debugging, describe, say, warn
+from app.cli.console import EXIT_INTERRUPTED, UserError, complain, debugging, say, unforeseen, warn
 from app.cli.engine import Engine
 from app.cli.output import Destination
 from capture.file import FileSource
 from capture.media import AudioChunk, MediaError, VideoFrame
+from pipeline.atomic import printable
 from pipeline.events import Event, Partial
 from pipeline.face.detector import FaceError
 from pipeline.session import resolve_mode
@@ -56,7 +57,7 @@ class Batch:
         """Transcribe all files. Only a closed standard output and, with VISEME_DEBUG, the unforeseen raise."""
         for index, path in enumerate(files):
             self._builder = None
-            label = path.name if len(files) == 1 else f"{index + 1}/{len(files)} {path.name}"
+            label = printable(path.name if len(files) == 1 else f"{index + 1}/{len(files)} {path.name}")
             try:
                 self._one(path, label)
             except KeyboardInterrupt:
@@ -71,7 +72,7 @@ class Batch:
             except Exception as error:
                 if debugging():
                     raise
-                self._fail(path, f"{describe(error)}. This should not happen: run again with VISEME_DEBUG=1 and report what it prints")
+                self._fail(path, unforeseen(error))
 
     def _one(self, path: Path, label: str) -> None:
         with WatchedFile(path) as source:

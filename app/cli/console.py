@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+from pipeline.atomic import printable
+
 EXIT_OK = 0
 EXIT_FAILED = 1
 """The job, or a part of it, failed."""
@@ -30,8 +32,8 @@ class UsageError(Exception):
 
 
 def one_line(message: object) -> str:
-    """The message with every run of white space (line ends too) as one space."""
-    return " ".join(str(message).split())
+    """The message with every run of white space (line ends too) as one space, and what would steer a terminal spelled out."""
+    return printable(" ".join(str(message).split()))
 
 
 def encodable(text: str) -> str:
@@ -40,8 +42,8 @@ def encodable(text: str) -> str:
 
 
 def say(message: str = "") -> None:
-    """Tell people something on standard error."""
-    print(message, file=sys.stderr, flush=True)
+    """Tell people one line on standard error; control characters, which odd file names hold, are spelled out."""
+    print(printable(message), file=sys.stderr, flush=True)
 
 
 def warn(message: object) -> None:
@@ -81,7 +83,10 @@ def describe(error: BaseException) -> str:
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn what a command raises into one line and an exit code; a traceback is shown only with VISEME_DEBUG=1."""
+    """Turn what a command raises into one line and an exit code; a traceback is shown only with VISEME_DEBUG=1.
+
+    A command called with `json_output` gets `{"error": line}` on standard output too. Wrong usage prints nothing there: no JSON is due.
+    """
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -91,28 +96,32 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             return result
         except KeyboardInterrupt:
             say("viseme: interrupted")
-            code = EXIT_INTERRUPTED
+            problem, code = "interrupted", EXIT_INTERRUPTED
         except BrokenPipeError:
-            code = _reader_left()
+            sys.exit(_reader_left())
         except UsageError as error:
             complain(error)
-            code = EXIT_USAGE
+            sys.exit(EXIT_USAGE)
         except Exception as error:
-            code = _failed(error)
+            problem, code = _failed(error), EXIT_FAILED
+            complain(problem)
+        if kwargs.get("json_output"):
+            print_json({"error": problem})
         sys.exit(code)
 
     return run
 
 
-def _failed(error: Exception) -> int:
-    """Report an exception and give the exit code; click's own exceptions (exit, bad parameter) pass."""
+def _failed(error: Exception) -> str:
+    """One line for an exception; click's own exceptions (exit, bad parameter) pass."""
     if debugging() or any(base.__name__ in ("ClickException", "Exit", "Abort") for base in type(error).__mro__):
         raise error
-    if isinstance(error, UserError):
-        complain(error)
-    else:
-        complain(f"{describe(error)}. This should not happen: run again with VISEME_DEBUG=1 and report what it prints")
-    return EXIT_FAILED
+    return one_line(error) if isinstance(error, UserError) else unforeseen(error)
+
+
+def unforeseen(error: Exception) -> str:
+    """One line for an error that is a fault of the program."""
+    return f"{describe(error)}. This should not happen: run again with VISEME_DEBUG=1 and report what it prints"
 
 
 def _reader_left() -> int:

@@ -32,9 +32,9 @@ def doctor(
         if check.area != area:
             area = check.area
             print(area)
-        print(f"  {MARKS[check.status]}  {check.name}: {one_line(check.detail)}", flush=True)
+        print(f"  {MARKS[check.status]}  {one_line(check.name)}: {one_line(check.detail)}", flush=True)
         if check.status != "ok" and check.remedy:
-            print(f"          {'to mend it' if check.required or check.status == 'broken' else 'if you want it'}: {check.remedy}")
+            print(f"          {'to mend it' if check.required or check.status == 'broken' else 'if you want it'}: {one_line(check.remedy)}")
     failed = [check.name for check in checks if check.failed]
     if json_output:
         print_json({"schema": "viseme.doctor/1", "works": not failed, "checks": [asdict(check) for check in checks]})

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.console import EXIT_FAILED, EXIT_OK, UserError, complain, guarded, print_json
+from pipeline.atomic import printable
+
+if TYPE_CHECKING:
+    from models.catalogue import CatalogueEntry
 
 app = typer.Typer(help="Which models are installed, what they are, and whether their files are whole.", no_args_is_help=True)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 
 
+def _entries() -> list[CatalogueEntry]:
+    """The catalogue; raises UserError where it is missing or damaged."""
+    from models.catalogue import entries
+    from models.checkpoint import CheckpointError
+
+    try:
+        return entries()
+    except CheckpointError as error:
+        raise UserError(error) from error
+
+
 @app.command("list")
 @guarded
 def list_models(json_output: JsonOption = False) -> None:
     """The models that --model can name."""
-    from models.catalogue import DEFAULT, entries
+    from models.catalogue import DEFAULT
 
     rows = [
         {
@@ -30,7 +45,7 @@ def list_models(json_output: JsonOption = False) -> None:
             "summary": entry.summary,
             "path": str(entry.path),
         }
-        for entry in entries()
+        for entry in _entries()
     ]
     if json_output:
         print_json({"models": rows})
@@ -70,7 +85,7 @@ def info(
     if json_output:
         print_json(facts)
     else:
-        print("\n".join(_lines(facts, skip=("config",))))
+        print("\n".join(printable(line) for line in _lines(facts, skip=("config",))))
 
 
 def _lines(facts: dict[str, Any], *, skip: tuple[str, ...] = (), depth: int = 0) -> list[str]:
@@ -99,10 +114,9 @@ def verify(
     json_output: JsonOption = False,
 ) -> None:
     """Compare the SHA-256 of each model's file with the catalogue. Exit code 1 if one is missing or altered."""
-    from models.catalogue import entries
     from models.checkpoint import sha256_of
 
-    listed = {entry.name: entry for entry in entries()}
+    listed = {entry.name: entry for entry in _entries()}
     unknown = [name for name in models or () if name not in listed]
     if unknown:
         raise UserError(f"unknown model {unknown[0]!r}: known are {', '.join(listed)}")

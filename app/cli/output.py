@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.console import UsageError, UserError, encodable
+from app.cli.console import UsageError, UserError
 from app.cli.inputs import expanded, output_stems
 from app.cli.options import words
+from pipeline.atomic import printable
 
 if TYPE_CHECKING:
     from pipeline.transcript import Transcript
@@ -77,7 +78,7 @@ class Destination:
                 writers.write(transcript, format, target)
         elif not self.streams_events:
             if self.batch and self.formats == ("txt",):
-                print(encodable(f"==> {path} <=="))
+                print(printable(f"==> {path} <=="))
             writers.write(transcript, self.formats[0], sys.stdout)
 
 

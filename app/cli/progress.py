@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pipeline.atomic import printable
+
 Tick = Callable[[float], None]
 """Takes the media time reached, in seconds."""
 
@@ -61,4 +63,4 @@ def counter(what: str, *, hidden: bool) -> Iterator[Callable[[int, int, str], No
     columns = (TextColumn("{task.description}", markup=False), BarColumn(24), MofNCompleteColumn(), TimeRemainingColumn(compact=True))
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
         task = progress.add_task(what, total=None)
-        yield lambda done, total, name: progress.update(task, completed=done, total=total, description=f"{what}: {name}")
+        yield lambda done, total, name: progress.update(task, completed=done, total=total, description=printable(f"{what}: {name}"))

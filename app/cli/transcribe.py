@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import inputs, output
-from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, UserError, complain, guarded, print_json
+from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, UserError, complain, guarded, one_line, print_json
 from app.cli.options import (
     DEFAULT_BEAM,
     DEFAULT_LATENCY,
@@ -91,23 +91,31 @@ def transcribe(
         if json_output:
             print_json(batch_object([], failures))
         sys.exit(EXIT_FAILED)
-    destination.prepare()
+    try:
+        destination.prepare()
+        from app.cli.batch import Batch
+        from app.cli.engine import Engine, EngineOptions
 
-    from app.cli.batch import Batch
-    from app.cli.engine import Engine, EngineOptions
-
-    engine = Engine.load(
-        EngineOptions(
-            model=model,
-            segment_length=latency.segment_length,
-            beam=beam,
-            device=device.value,
-            hotwords=_read_hotwords(hotwords),
-            detector=detector.value,
-            face_weights=face_weights,
-            noise=noise,
+        engine = Engine.load(
+            EngineOptions(
+                model=model,
+                segment_length=latency.segment_length,
+                beam=beam,
+                device=device.value,
+                hotwords=_read_hotwords(hotwords),
+                detector=detector.value,
+                face_weights=face_weights,
+                noise=noise,
+            )
         )
-    )
+    except UserError as error:
+        if json_output:  # nothing could be begun: every file failed, and for the same reason
+            problem = one_line(error)
+            failures += [{"path": str(path), "message": problem} for path in found.files]
+            print_json({**batch_object([], failures), "error": problem})
+            complain(problem)
+            sys.exit(EXIT_FAILED)
+        raise
     batch = Batch(engine, mode.value, None if json_output else destination, quiet=quiet)
     batch.run(found.files)
     failures += batch.failures

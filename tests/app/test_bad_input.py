@@ -222,3 +222,13 @@ def test_a_tilde_of_nobody_is_a_name(viseme: Run, tmp_path: Path, clips: dict[st
 
 def test_a_model_with_a_tilde_of_nobody() -> None:
     assert find("~nosuchuser/tiny.safetensors") == (Path("~nosuchuser/tiny.safetensors"), None)
+
+
+def test_names_do_not_steer_the_terminal(viseme: Run, tmp_path: Path, clips: dict[str, Path]) -> None:
+    odd = tmp_path / "odd\x1b[2J\x07.wav"
+    odd.write_bytes(clips["sound"].read_bytes())
+    result = viseme("transcribe", odd, clips["sound"], tmp_path / "none\x1b]0;title\x07.wav")
+    assert result.code == 1
+    assert "odd\\x1b[2J\\x07.wav" in result.out
+    assert "odd\\x1b[2J\\x07.wav" in result.err
+    assert not {"\x1b", "\x07"} & set(result.out + result.err)
