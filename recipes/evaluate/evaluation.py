@@ -23,7 +23,7 @@ from recipes.evaluate.hypotheses import probe, write_hypotheses
 from recipes.evaluate.noise import NoiseMaker
 from recipes.evaluate.report import command_line, latency_ms
 from recipes.manifest import Clip, read_manifest
-from recipes.text import normalise
+from recipes.text import normalise, unspoken
 
 Progress = Callable[[int, int, str], None]
 """Called with clips done, clips in all and the id of the one that was done."""
@@ -137,8 +137,10 @@ class _Work:
 
     def attempt(self, recognise: Recognise, clip: Clip) -> Attempt:
         """Recognise one clip under all conditions that suit it."""
-        if not normalise(clip.text):
+        if not normalise(clip.text) and not unspoken(clip.text):
             return Attempt(clip, error=f"its text {clip.text!r} has no letters")
+        if lost := unspoken(clip.text):
+            return Attempt(clip, error=f"its text {clip.text!r} has {lost!r}, which no word is compared with: spell it as it is said")
         try:
             return Attempt(clip, tuple(self._outcome(recognise, clip, row) for row in self.rows if row.suits(clip)))
         except Exception as error:  # whatever one clip does, hours of work on the others must not be lost

@@ -196,7 +196,8 @@ def test_bad_clips_are_named_and_skipped(manifest: Path) -> None:
     result = evaluate(manifest, "stub", ["a"], [0], ["white"], engine=Stub)
     skipped = {clip["id"]: clip["reason"] for clip in result["skipped"]}
     assert set(skipped) == {"ann0", "bob0", "bob1"}
-    assert "no letters" in skipped["bob0"]
+    assert "'42'" in skipped["bob0"]
+    assert "spell it as it is said" in skipped["bob0"]
     assert "bob1.wav" in skipped["bob1"]
     assert result["utterances"] == 5
     assert "skipped bob1" in "\n".join(report(result))
