@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 FIND_PYTHON := for p in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
 	"$$p" -c '$(SUPPORTED)' 2>/dev/null && command -v "$$p" && break; done
-IMPORTS := import torch, av, cv2, onnxruntime, sentencepiece, soxr, safetensors, psutil
+IMPORTS := import torch, av, cv2, onnxruntime, sentencepiece, safetensors, psutil
 # The libraries that the wheels of the dependencies do not bring along (found with ldd on every one of them).
 LIBRARIES := libstdc++6 libgcc-s1 zlib1g
 PIP := $(BIN)/python -m pip --disable-pip-version-check

@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,17 +25,18 @@ LIBRARIES = {
     "onnxruntime": "onnxruntime",
     "sentencepiece": "sentencepiece",
     "safetensors": "safetensors",
-    "soxr": "soxr",
-    "jiwer": "jiwer",
-    "platformdirs": "platformdirs",
     "psutil": "psutil",
     "rich": "rich",
     "typer": "typer",
 }
 """Distributions that transcription needs and the modules they are imported by."""
 
+FOR_EVALUATE = {"jiwer": "jiwer"}
+"""What `viseme evaluate` alone needs."""
+
 EXTRAS = {
-    "train": {"lightning": "lightning", "scipy": "scipy", "pyyaml": "yaml"},
+    "train": {"scipy": "scipy"},
+    "demo-clip": {"soxr": "soxr", "scipy": "scipy", "pocketsphinx": "pocketsphinx"},
     "gui": {"PySide6-Essentials": "PySide6"},
     "openvino": {"openvino": "openvino"},
     "export": {"onnx": "onnx", "onnxscript": "onnxscript"},
@@ -72,6 +73,8 @@ def examine() -> Iterator[Check]:
     yield _python()
     for distribution, module in LIBRARIES.items():
         yield _library(distribution, module)
+    for distribution, module in FOR_EVALUATE.items():
+        yield replace(_library(distribution, module), name=f"{distribution} (for viseme evaluate)", required=False)
     for extra, modules in EXTRAS.items():
         yield _extra(extra, modules)
     yield _tried("processor", "CPU", _processor, "mend torch and psutil first", required=False)
@@ -117,6 +120,10 @@ def _extra(extra: str, modules: dict[str, str]) -> Check:
             present.append(f"{distribution} {version(distribution)}")
         except PackageNotFoundError:
             missing.append(distribution)
+        except Exception as error:  # damaged metadata of what is optional must not end the diagnosis
+            return Check(
+                "extra", extra, "broken", f"{distribution}: {describe(error)}", f"pip install --force-reinstall {distribution}", False
+            )
     if missing:
         detail = "not installed: " + ", ".join(missing)
         return Check("extra", extra, "absent", detail, "pip install " + " ".join(missing), required=False)
@@ -201,14 +208,14 @@ def _models() -> Iterator[Check]:
     try:
         from models import catalogue
 
-        names = [entry.name for entry in catalogue.entries()]
+        default, names = catalogue.DEFAULT, [entry.name for entry in catalogue.entries()]
     except Exception as error:
         yield Check("model", "catalogue", "broken", describe(error), "reinstall viseme")
         return
     if not names:
         yield Check("model", "catalogue", "absent", "no model is installed", "reinstall viseme, or name a checkpoint with --model")
     for name in names:
-        yield _tried("model", name, partial(_recognize, name), "reinstall viseme: the checkpoint is damaged")
+        yield _tried("model", name, partial(_recognize, name), "reinstall viseme: the checkpoint is damaged", required=name == default)
 
 
 def _recognize(name: str) -> str:

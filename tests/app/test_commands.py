@@ -120,13 +120,34 @@ def test_doctor_tells_what_is_missing(viseme: Run, listed: Path, monkeypatch: py
     import sys
 
     damage(listed)
-    monkeypatch.setitem(sys.modules, "soxr", None)
+    monkeypatch.setitem(sys.modules, "sentencepiece", None)
     result = viseme("doctor", "--json")
     checks = {check["name"]: check for check in result.json()["checks"]}
     assert result.code == 1
-    assert checks["soxr"]["status"] != "ok"
-    assert "pip install" in checks["soxr"]["remedy"]
+    assert checks["sentencepiece"]["status"] != "ok"
+    assert "pip install" in checks["sentencepiece"]["remedy"]
     assert checks["tiny"]["status"] == "broken"
+
+
+def test_doctor_forgives_what_only_some_commands_need(viseme: Run, listed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    from app.cli import diagnosis
+
+    def damaged(distribution: str) -> str:
+        raise ValueError("damaged metadata")
+
+    before = viseme("doctor", "--json").code
+    monkeypatch.setitem(sys.modules, "jiwer", None)
+    monkeypatch.setattr(diagnosis, "EXTRAS", {"train": {"scipy": "scipy"}})
+    monkeypatch.setattr(diagnosis, "version", damaged)
+    monkeypatch.setattr(diagnosis, "_version", lambda distribution: "1")
+    result = viseme("doctor", "--json")
+    checks = {check["name"]: check for check in result.json()["checks"]}
+    assert result.code == before
+    assert checks["jiwer (for viseme evaluate)"]["status"] == "absent"
+    assert checks["train"]["status"] == "broken"
+    assert not {"soxr", "platformdirs"} & set(checks)
 
 
 def manifest(folder: Path, clip: str) -> Path:
