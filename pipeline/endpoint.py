@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 
 from pipeline.frames import FRAME_SECONDS
@@ -16,7 +17,7 @@ class EndpointRules:
     after_words: float = 1.2
     """Seconds of silence after the last word."""
     longest: float = 20.0
-    """Seconds from the end of the utterance before; it ends with the first step that reaches them."""
+    """Seconds from the end of the utterance before, at most."""
 
     def __post_init__(self) -> None:
         for entry in fields(self):
@@ -24,18 +25,19 @@ class EndpointRules:
             if not value > 0:
                 raise ValueError(f"{entry.name} is {value}, expected a number of seconds above 0")
 
-    def reached(self, frames: int, trailing: int, *, words: bool) -> bool:
-        """Whether an utterance ends now.
+    def pause(self, *, words: bool) -> float:
+        """Frames without a token that end an utterance, with or without a word in it; infinite where the rule is off."""
+        return _frames(self.after_words if words else self.silence)
 
-        `frames` have been decoded since the utterance before, the last `trailing` of them without a token; `words` tells whether there
-        was any word.
-        """
-        return _lasts(frames, self.longest) or _lasts(trailing, self.after_words if words else self.silence)
+    @property
+    def most(self) -> float:
+        """Frames of the longest utterance; infinite where the rule is off."""
+        return _frames(self.longest)
 
 
 DEFAULT_RULES = EndpointRules()
 
 
-def _lasts(frames: int, seconds: float) -> bool:
-    # 0.04 has no exact binary form: without the margin 30 frames might be less than 1.2 s.
-    return frames * FRAME_SECONDS >= seconds - 1e-6
+def _frames(seconds: float) -> float:
+    # 0.04 has no exact binary form: without the margin 1.2 s might be more than 30 frames.
+    return math.ceil((seconds - 1e-6) / FRAME_SECONDS) if math.isfinite(seconds) else math.inf

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from models.hypothesis import Hypothesis, Token
+from models.tokenizer import WORD_START
 from pipeline.endpoint import DEFAULT_RULES, EndpointRules
-from pipeline.events import Event, Final, Partial, Silence, Utterance
+from pipeline.events import Event, Final, Partial, Silence, Utterance, Word
 from pipeline.frames import FRAME_SECONDS
 from pipeline.words import Pieces, Words, assemble, geometric_mean
 
@@ -18,6 +20,9 @@ class Transcriber:
     After every `update`, ask `endpoint`; where it holds, and at the end of the stream, let the recogniser end the utterance and hand
     what that returns to `finish`. No committed token is ever lost: each ends up in exactly one Final. Utterances follow one another
     without overlap, and ids count the Finals from 1, so that an utterance has its id from its first Partial on.
+
+    The rules hold at the frame where they are reached, also within a step, so that the utterances of committed tokens do not depend on
+    how many frames a step has.
     """
 
     def __init__(
@@ -28,10 +33,10 @@ class Transcriber:
         self._rules = rules
         self._clock = clock
         self._id = 1
-        self._committed: list[Token] = []
+        self._committed: list[Token] = []  # of this utterance; their frames never run backwards
         self._tentative: tuple[Token, ...] = ()
         self._frames = 0
-        self._begin = 0  # frames decoded when the utterance began
+        self._begin = 0  # frame from which the rules count
         self._earliest = 0  # first frame after the last token of the utterance before
         self._endpoint = False
         self._shown: Partial | None = None
@@ -44,66 +49,117 @@ class Transcriber:
     def update(self, hypothesis: Hypothesis) -> list[Event]:
         """Take in one step of the recogniser; returns a Partial where the words, or how many of them are stable, have changed.
 
-        A Partial with empty text takes back words that were never committed. Raises ValueError where `hypothesis.frames` goes back.
+        Before it come the Finals and Silences of what ended within the step, although the speaker had gone on by its end; for these the
+        recogniser has nothing to do. A Partial with empty text takes back words that were never committed. Raises ValueError where
+        `hypothesis.frames` goes back.
         """
         self._take(hypothesis)
-        tokens, words = self._assemble()
-        trailing = self._frames - (max(self._begin, self._after(tokens)) if words.words else self._begin)
-        self._endpoint = self._rules.reached(self._frames - self._begin, trailing, words=bool(words.words))
-        return self._partial(self._utterance(tokens, words), words.stable)
+        events = self._split()
+        tokens = [*self._committed, *self._tentative]
+        words = self._assemble(tokens)
+        self._endpoint = self._due(tokens, bool(words.words)) <= self._frames
+        return events + self._partial(self._utterance(tokens, words.words), words.stable)
 
     def finish(self, hypothesis: Hypothesis) -> list[Event]:
         """End the utterance with what the recogniser's end of utterance brought, and begin the next.
 
-        Returns its Final, or a Silence where it has no words, or nothing where no time has passed since the one before.
-        Raises ValueError where `hypothesis.frames` goes back.
+        Returns its Final, or a Silence where it has no words, or nothing where no time has passed since the one before; several, where
+        what was tentative until now has pauses within. Raises ValueError where `hypothesis.frames` goes back.
         """
-        self._take(hypothesis)
-        self._committed += self._tentative
-        self._tentative = ()
-        tokens, words = self._assemble()
-        events: list[Event] = []
-        if words.words:
-            utterance = self._utterance(tokens, words)
-            events.append(
-                Final(session=self._session, start=utterance.start, end=utterance.end, wall_time=self._clock(), utterance=utterance)
-            )
-            self._id += 1
-        else:
-            events += self._partial(self._utterance(tokens, words), 0)
-            if self._frames > self._begin:
-                start, end = _seconds(self._begin), _seconds(self._frames)
-                events.append(Silence(session=self._session, start=start, end=end, wall_time=self._clock()))
-        self._earliest = self._after(tokens)
-        self._begin = self._frames
-        self._committed = []
-        self._shown = None
-        self._endpoint = False
-        return events
+        self._take(replace(hypothesis, committed=(*hypothesis.committed, *hypothesis.tentative), tentative=()))
+        events = self._split()
+        words = self._assemble(self._committed).words
+        due = self._due(self._committed, bool(words))
+        # At an endpoint the next utterance begins where the rule was reached, not where the step happens to end.
+        end = int(due) if self._endpoint and due <= self._frames else self._frames
+        return events + self._end(self._committed, words, end)
 
     def _take(self, hypothesis: Hypothesis) -> None:
         if hypothesis.frames < self._frames:
             raise ValueError(f"hypothesis.frames is {hypothesis.frames}, expected {self._frames} or more: a stream never goes back")
         self._frames = hypothesis.frames
-        self._committed += hypothesis.committed
+        for token in hypothesis.committed:
+            last = self._committed[-1].frame if self._committed else self._earliest
+            self._committed.append(replace(token, frame=max(last, min(token.frame, self._frames - 1))))
         self._tentative = hypothesis.tentative
 
-    def _assemble(self) -> tuple[list[Token], Words]:
-        tokens = [*self._committed, *self._tentative]
-        return tokens, assemble(tokens, self._pieces, committed=len(self._committed), earliest=self._earliest)
+    def _split(self) -> list[Event]:
+        """End what the rules end before the last committed token; the tokens from there on stay."""
+        events: list[Event] = []
+        while (cut := self._cut()) is not None:
+            frame, count = cut
+            head, rest = self._committed[:count], self._committed[count:]
+            words = self._assemble(head).words
+            if self._starts_word(rest[0]):  # a word ends at the latest where the next begins, as the Partials have told
+                words = self._assemble([*head, rest[0]]).words[: len(words)]
+            events += self._end(head, words, frame)
+            self._committed = [replace(token, frame=max(token.frame, self._earliest)) for token in rest]
+        return events
 
-    def _after(self, tokens: list[Token]) -> int:
-        """First frame after all tokens so far."""
+    def _cut(self) -> tuple[int, int] | None:
+        """Where a rule ends the utterance although committed tokens follow: the frame, and the number of tokens before it."""
+        tokens = self._committed
+        words = False
+        for count in range(len(tokens) + 1):
+            words = words or bool(self._assemble(tokens[:count]).words)
+            following = tokens[count].frame if count < len(tokens) else self._frames
+            due = self._due(tokens[:count], words)
+            if due > following:
+                continue
+            if words and due < self._pause_due(tokens[:count], words):
+                # Too long, without a pause: nobody knows yet whether the last word is complete, so it begins the next utterance.
+                for position in range(count - 1, 0, -1):
+                    if self._starts_word(tokens[position]) and self._assemble(tokens[:position]).words:
+                        return tokens[position].frame, position
+            return (int(due), count) if count < len(tokens) else None
+        return None
+
+    def _due(self, tokens: Sequence[Token], words: bool) -> float:
+        """Frames decoded when the utterance ends, if no token follows `tokens`."""
+        return min(self._begin + self._rules.most, self._pause_due(tokens, words))
+
+    def _pause_due(self, tokens: Sequence[Token], words: bool) -> float:
+        quiet = max(self._begin, self._after(tokens)) if words else self._begin
+        return quiet + self._rules.pause(words=words)
+
+    def _end(self, tokens: Sequence[Token], words: tuple[Word, ...], frame: int) -> list[Event]:
+        """End the utterance at `frame` with these tokens; the next has none yet."""
+        utterance = self._utterance(tokens, words)
+        events: list[Event] = []
+        if words:
+            events.append(
+                Final(session=self._session, start=utterance.start, end=utterance.end, wall_time=self._clock(), utterance=utterance)
+            )
+            self._id += 1
+        else:
+            events += self._partial(utterance, 0)
+            if frame > self._begin:
+                start, end = _seconds(self._begin), _seconds(frame)
+                events.append(Silence(session=self._session, start=start, end=end, wall_time=self._clock()))
+        self._earliest = self._after(tokens)
+        self._begin = frame
+        self._committed = []
+        self._shown = None
+        self._endpoint = False
+        return events
+
+    def _assemble(self, tokens: Sequence[Token]) -> Words:
+        return assemble(tokens, self._pieces, committed=len(self._committed), earliest=self._earliest)
+
+    def _starts_word(self, token: Token) -> bool:
+        return self._pieces.piece(token.id).startswith(WORD_START)
+
+    def _after(self, tokens: Sequence[Token]) -> int:
+        """First frame after all these tokens."""
         return max([self._earliest, *(token.frame for token in tokens)]) + 1 if tokens else self._earliest
 
-    def _utterance(self, tokens: list[Token], words: Words) -> Utterance:
-        spoken = words.words
-        if not spoken:
+    def _utterance(self, tokens: Sequence[Token], words: tuple[Word, ...]) -> Utterance:
+        if not words:
             start = end = _seconds(max(self._begin, self._earliest))
         else:
-            start, end = spoken[0].start, spoken[-1].end
-        text = " ".join(word.text for word in spoken)
-        return Utterance(self._id, start, end, text, geometric_mean(tokens) if spoken else 0.0, spoken)
+            start, end = words[0].start, words[-1].end
+        text = " ".join(word.text for word in words)
+        return Utterance(self._id, start, end, text, geometric_mean(tokens) if words else 0.0, words)
 
     def _partial(self, utterance: Utterance, stable: int) -> list[Event]:
         before = self._shown

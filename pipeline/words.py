@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from models.hypothesis import Token
+from models.tokenizer import WORD_START
 from pipeline.events import Word
 from pipeline.frames import FRAME_SECONDS
 
-WORD_START = "\u2581"
-"""SentencePiece's mark of a word's beginning."""
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 _SPECIAL = {"<s>": "", "</s>": "", "<pad>": "", "<unk>": "\u2047"}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.hypothesis import Hypothesis, Token
 from pipeline.endpoint import EndpointRules
-from pipeline.events import Event, Final, Partial, Silence
+from pipeline.events import Event, Final, Partial, Silence, Utterance
 from pipeline.transcriber import Transcriber
 
 PIECES = ["▁he", "llo", "▁world", "s", "▁", "▁été"]
@@ -32,6 +32,23 @@ def token(id: int, frame: int) -> Token:
 
 def step(frames: int, committed: list[Token] | None = None, tentative: list[Token] | None = None) -> Hypothesis:
     return Hypothesis(tuple(committed or ()), tuple(tentative or ()), frames)
+
+
+def run(tokens: list[Token], sizes: list[int], rules: EndpointRules | None = None) -> list[Event]:
+    """All events where each token is committed by the step that decodes its frame."""
+    subject = transcriber(rules)
+    events: list[Event] = []
+    frames = 0
+    for size in sizes:
+        events += subject.update(step(frames + size, [entry for entry in tokens if frames <= entry.frame < frames + size]))
+        frames += size
+        if subject.endpoint:
+            events += subject.finish(step(frames))
+    return events + subject.finish(step(frames))
+
+
+def finals(events: list[Event]) -> list[Utterance]:
+    return [event.utterance for event in events if isinstance(event, Final)]
 
 
 def test_partial_then_final_keep_the_id() -> None:
@@ -108,16 +125,56 @@ def test_a_tentative_word_holds_the_utterance_open() -> None:
     assert not subject.endpoint
 
 
-def test_an_utterance_is_cut_at_its_longest() -> None:
+@pytest.mark.parametrize("size", [8, 16, 32])
+def test_a_pause_within_a_step_ends_the_utterance(size: int) -> None:
+    heard = [token(0, 3), token(1, 5), token(2, 65), token(3, 70)]
+    hello, worlds = finals(run(heard, [size] * (96 // size)))
+    assert (hello.id, hello.text, hello.start, hello.end) == (1, "hello", 0.12, 0.24)
+    assert (worlds.id, worlds.text, worlds.start, worlds.end) == (2, "worlds", 2.6, 2.84)
+
+
+def test_the_words_after_a_pause_are_the_next_partial() -> None:
     subject = transcriber()
-    frame = 0
-    while not subject.endpoint:
-        frame += 16
-        subject.update(step(frame, [token(0, frame - 1)]))
-    assert frame == 512
-    (final,) = subject.finish(step(frame))
+    subject.update(step(32, [token(0, 3)]))
+    final, partial = subject.update(step(64, [token(1, 5), token(2, 60)], [token(3, 62)]))
     assert isinstance(final, Final)
-    assert len(final.utterance.words) == 32
+    assert isinstance(partial, Partial)
+    assert (final.utterance.id, final.utterance.text) == (1, "hello")
+    assert (partial.utterance.id, partial.utterance.text, partial.stable) == (2, "worlds", 0)
+    assert not subject.endpoint
+
+
+def test_a_long_silence_within_a_step_is_told() -> None:
+    silence, partial = transcriber().update(step(64, [token(0, 62)]))
+    assert isinstance(silence, Silence)
+    assert isinstance(partial, Partial)
+    assert (silence.start, silence.end, partial.start) == (0.0, 2.4, 2.48)
+
+
+@pytest.mark.parametrize("size", [8, 16, 32])
+def test_an_utterance_is_cut_at_its_longest_between_words(size: int) -> None:
+    heard = [token(index % 2, frame) for index, frame in enumerate(range(0, 1596, 7))]
+    spoken = finals(run(heard, [size] * (1600 // size)))
+    assert len(spoken) == 4
+    for utterance in spoken:
+        assert set(utterance.text.split()) == {"hello"}
+        assert utterance.end - utterance.start <= 20
+
+
+def test_one_word_beyond_all_measure_ends_at_the_longest() -> None:
+    heard = [token(0, 0), *(token(3, frame) for frame in range(10, 700, 10))]
+    first, second = finals(run(heard, [32] * 22))
+    assert (first.text, second.text) == ("he" + "s" * 49, "s" * 20)
+    assert second.start == 20.0
+
+
+def test_a_tentative_word_beyond_the_longest_is_split_once_it_is_certain() -> None:
+    subject = transcriber(EndpointRules(longest=1.0))
+    guess = [token(0, 3), token(2, 12), token(5, 27)]
+    subject.update(step(32, [], guess))
+    assert subject.endpoint
+    first, second = finals(subject.finish(step(32, guess)))
+    assert (first.text, second.text) == ("he", "world été")
 
 
 def test_what_is_tentative_at_the_end_counts() -> None:
@@ -171,12 +228,29 @@ def test_no_word_is_lost_and_times_run_forwards(
     check(events, pieces)
 
 
+GAPS = st.lists(st.tuples(st.integers(0, len(PIECES) - 1), st.integers(0, 45)), max_size=60)
+
+
+@settings(deadline=None)
+@given(GAPS, st.sampled_from([EndpointRules(), EndpointRules(longest=2.0), EndpointRules(silence=1.0, after_words=0.5, longest=3.0)]))
+def test_utterances_do_not_depend_on_the_length_of_a_step(gaps: list[tuple[int, int]], rules: EndpointRules) -> None:
+    places = itertools.accumulate((gap for _, gap in gaps), initial=0)
+    heard = [token(id, frame) for (id, _), frame in zip(gaps, places, strict=False)]
+    total = (heard[-1].frame // 32 + 2) * 32 if heard else 32
+    expected = finals(run(heard, [1] * total, rules))
+    for size in (8, 16, 32):
+        events = run(heard, [size] * (total // size), rules)
+        assert finals(events) == expected
+        check(events, "".join(PIECES[entry.id] for entry in heard))
+
+
 def check(events: list[Event], pieces: str) -> None:
-    finals = [event.utterance for event in events if isinstance(event, Final)]
-    assert " ".join(utterance.text for utterance in finals).split() == pieces.replace("▁", " ").split()
-    assert [utterance.id for utterance in finals] == list(range(1, len(finals) + 1))
+    spoken = finals(events)
+    # A pause, or the longest utterance, may end a word; beyond that nothing is changed.
+    assert "".join(utterance.text for utterance in spoken).replace(" ", "") == pieces.replace("▁", "")
+    assert [utterance.id for utterance in spoken] == list(range(1, len(spoken) + 1))
     clock = 0.0
-    for utterance in finals:
+    for utterance in spoken:
         assert clock <= utterance.start <= utterance.end
         assert utterance.start == utterance.words[0].start
         assert utterance.end == utterance.words[-1].end
