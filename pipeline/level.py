@@ -16,6 +16,8 @@ NOMINAL_LEVEL = 10 ** (-26 / 20)
 _MARGIN = 10 ** (-15.9 / 10)
 """Frames this much below the active level, and weaker ones, are pauses (P.56, method B)."""
 _LOWEST_DB, _HIGHEST_DB, _STEP_DB = -100.0, 40.0, 0.5
+_QUIETEST = 10 ** (-50 / 10)
+"""Energy below which a stream's frames are no speech: before anyone speaks the room would be all there is to measure."""
 _SETTLED = 25
 """Frames with sound, half a second, before a stream's own level is believed."""
 _HALF_LIFE = 60 * 50
@@ -41,8 +43,11 @@ def active_rms(speech: ArrayLike) -> float:
     return math.sqrt(_active(energies, np.ones_like(energies)))
 
 
-class RunningLevel:
-    """Active level of a stream, from frames of 20 ms, in constant space; what is long past weighs less (half after a minute of sound)."""
+class ActiveLevel:
+    """Active level of a stream, from frames of 20 ms, in constant space; what is long past weighs less (half after a minute of sound).
+
+    Frames below -50 dB are taken for the noise of the room, not for speech, and do not count.
+    """
 
     def __init__(self) -> None:
         centres = np.arange(_LOWEST_DB, _HIGHEST_DB + _STEP_DB, _STEP_DB)
@@ -51,9 +56,9 @@ class RunningLevel:
         self._heard = 0
 
     def add(self, frame: NDArray[np.float32]) -> None:
-        """Take in one frame, shape (320,); digital silence and frames that are not finite tell nothing and are left out."""
+        """Take in one frame, shape (320,); one that is below -50 dB or not finite tells nothing of speech and is left out."""
         energy = float(np.mean(frame.astype(np.float64) ** 2))
-        if not math.isfinite(energy) or energy <= self._energies[0]:
+        if not math.isfinite(energy) or energy < _QUIETEST:
             return
         place = round((10 * math.log10(energy) - _LOWEST_DB) / _STEP_DB)
         self._weights *= 0.5 ** (1 / _HALF_LIFE)
@@ -62,7 +67,7 @@ class RunningLevel:
 
     @property
     def value(self) -> float:
-        """Active RMS so far, NOMINAL_LEVEL until half a second of sound has been heard."""
+        """Active RMS so far, NOMINAL_LEVEL until half a second of sound at -50 dB or more has been heard."""
         if self._heard < _SETTLED:
             return NOMINAL_LEVEL
         return math.sqrt(_active(self._energies, self._weights))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pipeline.babble import talkers
-from pipeline.level import FRAME, NOMINAL_LEVEL, RunningLevel, active_rms, rms
+from pipeline.level import FRAME, NOMINAL_LEVEL, ActiveLevel, active_rms, rms
 
 KINDS = ("white", "pink", "babble")
 """Noises that are made here; every other kind is the path of a recording."""
@@ -104,7 +104,8 @@ class NoiseMixer:
     """Adds noise to a stream of 16 kHz speech; the result is the same however the stream is cut.
 
     The SNR relates to `speech_level` (RMS), or where that is not given, to what has been heard before each 20 ms: the active level of
-    the speech so far, or the nominal level of -26 dB until half a second of sound has been heard. White, pink and babble (of made-up
+    the speech so far, or the nominal level of -26 dB until half a second of sound has been heard. What is below -50 dB counts as room
+    noise, not as speech; give `speech_level` for speech as weak as that. White, pink and babble (of made-up
     talkers, where no samples are given) come from the seed alone; `samples` give the noise of any other kind. All noise is looped.
     """
 
@@ -116,7 +117,7 @@ class NoiseMixer:
         self._ratio = _ratio(snr_db)
         self._noise = _loop(kind, seed, samples)
         self._place = int(_random(seed, "place").integers(len(self._noise)))
-        self._level = RunningLevel() if speech_level is None else None
+        self._level = ActiveLevel() if speech_level is None else None
         self._gain = (NOMINAL_LEVEL if speech_level is None else speech_level) * self._ratio
         self._frame = np.zeros(FRAME, dtype=np.float32)
         self._filled = 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pipeline.babble import talkers
-from pipeline.level import FRAME, NOMINAL_LEVEL, RunningLevel, active_rms, rms
+from pipeline.level import FRAME, NOMINAL_LEVEL, ActiveLevel, active_rms, rms
 from pipeline.noise import NoiseMixer, NoiseSpec, babble, mix, parse_noise, pink, white
 
 RATE = 16_000
@@ -139,12 +139,20 @@ def test_a_stream_is_mixed_the_same_however_it_is_cut(sizes: list[int], given_le
     assert np.array_equal(np.concatenate(parts), whole.add(clean))
 
 
-@pytest.mark.parametrize("level", [0.3, 0.1, 0.003])
+@pytest.mark.parametrize("level", [0.3, 0.1, 0.006])
 def test_a_stream_comes_to_the_ratio_asked_for(level: float) -> None:
     clean = speech(20.0, level=level)
     added = NoiseMixer("white", -5, seed=1).add(clean) - clean
     late = added[5 * RATE :]
     assert db(level / rms(late)) == pytest.approx(-5, abs=0.5)
+
+
+def test_room_noise_before_speech_is_not_taken_for_speech() -> None:
+    room = white(2 * RATE, 3) * np.float32(10 ** (-60 / 20))
+    clean = np.concatenate([room, white(4 * RATE, 4) * np.float32(NOMINAL_LEVEL)])
+    added = NoiseMixer("white", 0, seed=1).add(clean) - clean
+    for begin in range(0, len(clean), RATE // 2):
+        assert db(rms(added[begin : begin + RATE // 2]) / NOMINAL_LEVEL) == pytest.approx(0, abs=0.5)
 
 
 def test_a_given_level_is_kept_from_the_first_sample() -> None:
@@ -165,7 +173,7 @@ def test_babble_needs_no_recordings_and_the_seed_decides() -> None:
 
 
 def test_the_level_follows_a_change_and_forgets() -> None:
-    level = RunningLevel()
+    level = ActiveLevel()
     generator = np.random.default_rng(1)
     for _ in range(50 * 60):
         level.add((generator.standard_normal(FRAME) * 0.2).astype(np.float32))
@@ -176,7 +184,7 @@ def test_the_level_follows_a_change_and_forgets() -> None:
 
 
 def test_frames_without_sense_leave_the_level_alone() -> None:
-    level = RunningLevel()
+    level = ActiveLevel()
     for _ in range(100):
         level.add(np.zeros(FRAME, dtype=np.float32))
         level.add(np.full(FRAME, math.nan, dtype=np.float32))
