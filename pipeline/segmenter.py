@@ -19,6 +19,7 @@ class Segmenter:
 
     At the end of the stream the frames that were only looked at so far come in shorter segments, each marked `final`. A stream
     without frames gives no segment. `use_audio` or `use_video` False marks that modality absent in every frame.
+    Samples that are not finite become 0.
     """
 
     def __init__(self, segment_length: int, lookahead: int, *, use_audio: bool = True, use_video: bool = True) -> None:
@@ -56,7 +57,8 @@ class Segmenter:
         video_present = np.zeros(count, np.bool_)
         for i, frame in enumerate(frames):
             if self._use_audio and frame.has_audio:
-                audio[i] = frame.audio
+                # A live source may deliver NaN, which would stay in the encoder's caches for good.
+                audio[i] = np.where(np.isfinite(frame.audio), frame.audio, 0.0)
                 audio_present[i] = True
             if self._use_video and frame.crop is not None:
                 video[i] = frame.crop[_EDGE : _EDGE + CROP_SIZE, _EDGE : _EDGE + CROP_SIZE]

@@ -65,6 +65,15 @@ def test_a_modality_can_be_left_out() -> None:
     assert not only_lips.audio.any()
 
 
+def test_samples_that_are_not_finite_become_silence() -> None:
+    broken = frame(0)
+    broken.audio[:3] = np.nan, np.inf, -np.inf
+    (segment,) = segments(Segmenter(1, 0), [broken])
+    assert segment.audio[0, :4].tolist() == [0.0, 0.0, 0.0, 1.0]
+    assert segment.audio_present.all()
+    assert np.isnan(broken.audio[0])  # the frame itself belongs to others too
+
+
 @pytest.mark.parametrize(("length", "lookahead", "name"), [(0, 4, "segment_length"), (8, -1, "lookahead")])
 def test_wrong_settings_are_named(length: int, lookahead: int, name: str) -> None:
     with pytest.raises(ValueError, match=name):
