@@ -60,7 +60,7 @@ class Transcript:
         return " ".join(utterance.text for utterance in self.utterances if utterance.text)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form `viseme.transcript/1`; every number is finite, or None where it is not known."""
+        """The JSON form `viseme.transcript/1`; every number is finite, or None where it is not known (latencies, where nothing was said)."""
         return {
             "schema": SCHEMA,
             "source": {
@@ -151,7 +151,7 @@ def _metrics(metrics: Metrics | None) -> dict[str, Any]:
     return {
         "rtf": _rounded(metrics.rtf, 4) if metrics is not None else 0.0,
         "stages": {name: _rounded(seconds, 4) for name, seconds in metrics.stages.items()} if metrics is not None else {},
-        "latency_ms": {name: _rounded(latency.get(name, 0.0), 1) for name in ("mean", "p50", "p95")},
+        "latency_ms": {name: _rounded(latency.get(name), 1) for name in ("mean", "p50", "p95")},
         "face_frames": metrics.face_frames if metrics is not None else 0,
         "frames": metrics.frames if metrics is not None else 0,
         "peak_rss_mb": _rounded(metrics.peak_rss_mb, 1) if metrics is not None else 0.0,

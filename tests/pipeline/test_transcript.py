@@ -75,7 +75,7 @@ def test_an_empty_session_has_the_same_shape() -> None:
     assert form["metrics"] == {
         "rtf": 0.0,
         "stages": {},
-        "latency_ms": {"mean": 0.0, "p50": 0.0, "p95": 0.0},
+        "latency_ms": {"mean": None, "p50": None, "p95": None},
         "face_frames": 0,
         "frames": 0,
         "peak_rss_mb": 0.0,
