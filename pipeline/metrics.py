@@ -6,6 +6,7 @@ import math
 import sys
 import time
 from collections.abc import Callable
+from time import perf_counter
 from types import TracebackType
 from typing import Final
 
@@ -26,22 +27,19 @@ class StageTimer:
     One thread at a time, and not inside itself. Stages that lie inside one another would count twice in the total, so keep them apart.
     """
 
-    __slots__ = ("_started", "calls", "name", "seconds")
+    __slots__ = ("_started", "name", "seconds")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.seconds = 0.0
         """Total so far."""
-        self.calls = 0
-        """Times entered so far."""
         self._started = 0.0
 
     def __enter__(self) -> None:
-        self._started = time.perf_counter()
+        self._started = perf_counter()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.seconds += time.perf_counter() - self._started
-        self.calls += 1
+        self.seconds += perf_counter() - self._started
 
 
 class LatencyHistogram:
@@ -134,11 +132,6 @@ class MetricsCollector:
     def rtf(self) -> float:
         """Seconds spent in all stages for each second of media; 0 before the first frame."""
         return sum(self.stages.values()) / self.media_seconds if self.frames else 0.0
-
-    @property
-    def rtf_by_stage(self) -> dict[str, float]:
-        """Seconds spent in each stage for each second of media; they add up to `rtf`."""
-        return {name: seconds / self.media_seconds if self.frames else 0.0 for name, seconds in self.stages.items()}
 
     def snapshot(self) -> Metrics:
         """The figures so far, as an event that spans all media processed."""

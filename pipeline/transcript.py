@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,7 +60,7 @@ class Transcript:
         return " ".join(utterance.text for utterance in self.utterances if utterance.text)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form `viseme.transcript/1`; every number is finite, or None where it is not known (latencies, where nothing was said)."""
+        """The JSON form `viseme.transcript/1`; every number is finite, or None where not known (latencies, where nothing was said)."""
         return {
             "schema": SCHEMA,
             "source": {
@@ -111,12 +111,6 @@ class TranscriptBuilder:
             self._failure = event.message
         if math.isfinite(event.end):
             self._end = max(self._end, event.end)
-
-    def add_all(self, events: Iterable[Event]) -> Transcript:
-        """Take in all events and build."""
-        for event in events:
-            self.add(event)
-        return self.build()
 
     def build(self) -> Transcript:
         """The transcript so far; may be called at any time, and more than once."""

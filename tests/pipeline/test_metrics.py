@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -13,14 +12,16 @@ from hypothesis import strategies as st
 from pipeline.metrics import LatencyHistogram, MetricsCollector, StageTimer, peak_rss_mb
 
 
-def test_stage_adds_up_time_and_survives_an_error() -> None:
+def test_stage_adds_up_time_and_survives_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = iter([10.0, 10.25, 20.0, 20.5])
+    monkeypatch.setattr("pipeline.metrics.perf_counter", lambda: next(readings))
     timer = StageTimer("face")
     with timer:
-        time.sleep(0.01)
+        pass
+    assert timer.seconds == 0.25
     with pytest.raises(KeyError), timer:
         raise KeyError
-    assert timer.calls == 2
-    assert 0.01 <= timer.seconds < 5
+    assert timer.seconds == 0.75
 
 
 def test_a_stage_keeps_its_timer() -> None:
@@ -29,7 +30,7 @@ def test_a_stage_keeps_its_timer() -> None:
     assert collector.stage("face") is not collector.stage("encoder")
 
 
-def test_factors_by_stage_add_up() -> None:
+def test_stages_add_up_to_the_factor() -> None:
     collector = MetricsCollector("s", clock=lambda: 12.0)
     collector.stage("face").seconds = 1.0
     collector.stage("encoder").seconds = 3.0
@@ -38,7 +39,6 @@ def test_factors_by_stage_add_up() -> None:
     collector.dropped_frames += 2
     event = collector.snapshot()
     assert event.rtf == pytest.approx(0.5)
-    assert collector.rtf_by_stage == pytest.approx({"face": 0.125, "encoder": 0.375})
     assert list(event.stages) == ["face", "encoder"]
     assert (event.frames, event.face_frames, event.dropped_frames) == (200, 50, 2)
     assert (event.start, event.end, event.wall_time, event.session) == (0.0, 8.0, 12.0, "s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -104,7 +105,10 @@ def clip(tmp_path: Path, at: list[float], seconds: float, suffix: str = ".mp4", 
     )
 
 
-def test_a_file_becomes_words_at_their_times(tmp_path: Path) -> None:
+def test_a_file_becomes_words_at_their_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = itertools.count()
+    # Work that hardly takes time, however busy the machine is.
+    monkeypatch.setattr("pipeline.metrics.perf_counter", lambda: next(ticks) * 1e-6)
     at = [0.5, 1.0, 4.0, 4.5]
     events = collect(FileSource(clip(tmp_path, at, 6.0)))
     assert [text for text, _ in words(events)] == ["w0", "w1", "w2", "w3"]
@@ -124,8 +128,8 @@ def test_a_file_becomes_words_at_their_times(tmp_path: Path) -> None:
     assert 25 <= metrics.face_frames <= 40
     assert metrics.rtf > 0
     assert {"decode", "synchronize", "face", "recognize", "transcribe"} <= set(metrics.stages)
-    # On average half a segment and the look-ahead, at worst all of both, and what the work takes.
-    assert 160 <= metrics.latency_ms["mean"] <= 480 + 100
+    # On average half a segment and the look-ahead, at worst all of both; the work adds less than 1 ms.
+    assert 160 <= metrics.latency_ms["mean"] <= 481
 
 
 def test_events_are_the_same_each_time_but_for_wall_time(tmp_path: Path) -> None:

@@ -20,7 +20,10 @@ def utterance(id: int, text: str) -> Utterance:
 
 
 def build(events: list[Event], source: SourceFacts = SOURCE) -> Transcript:
-    return TranscriptBuilder(source, MODEL, mode="av", latency_ms=480).add_all(events)
+    builder = TranscriptBuilder(source, MODEL, mode="av", latency_ms=480)
+    for event in events:
+        builder.add(event)
+    return builder.build()
 
 
 def test_json_form() -> None:
