@@ -23,7 +23,7 @@ def tiny() -> ModelConfig:
         audio=AudioFrontendConfig(kind="filterbank", channels=(128, 192, 256, 256), filters=80),
         video=VideoFrontendConfig(kind="window", channels=(24, 48, 96, 128), output_dim=256, window=(36, 20, 48, 48)),
         fusion=FusionConfig(hidden_dim=512, output_dim=256, context_blocks=3),
-        emformer=EmformerConfig(dim=256, ffn_dim=1024, heads=4, layers=8, output_dim=384, output_norm=False),
+        emformer=EmformerConfig(dim=256, ffn_dim=1024, heads=4, layers=8, output_dim=384, output_norm=False, dropout=0.0),
         predictor=PredictorConfig(embedding_dim=256, hidden_dim=384, layers=1),
     )
 

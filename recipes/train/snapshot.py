@@ -39,6 +39,8 @@ def load_snapshot(folder: Path, model: nn.Module, average: nn.Module, optimizer:
         index, key = name.split(".", 1)
         moments.setdefault(int(index), {})[key] = value
     optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
+    for parameter, state in optimizer.state.items():  # fused AdamW walks memory: moments must lie as their weights do (channels last)
+        state.update({k: torch.empty_like(parameter).copy_(v) for k, v in state.items() if v.shape == parameter.shape})
     return counters
 
 
