@@ -111,6 +111,9 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
 
 
 def _build(path: Path, config: ModelConfig, tensors: dict[str, Tensor]) -> AVTransducer:
+    layers = config.emformer.layers + config.predictor.layers + config.fusion.context_blocks
+    if layers > len(tensors):  # before building: a configuration that is made up could ask for a thousand million layers
+        raise CheckpointError(f"{path}: weights do not fit the configuration {config.name!r}: {layers} layers, {len(tensors)} tensors")
     try:
         with torch.device("meta"):
             model = AVTransducer(config)

@@ -171,6 +171,7 @@ def _strange_weight(tensors: dict[str, Tensor], metadata: dict[str, str]) -> Non
         (_config(lambda c: c | {"vocabulary": 50}), "tokenizer has 39 pieces, the model wants 49"),
         (_config(lambda c: c | {"emformer": c["emformer"] | {"heads": 3}}), "dim 16 is not a multiple of heads 3"),
         (_config(lambda c: c | {"emformer": c["emformer"] | {"heads": 0}}), "weights do not fit"),
+        (_config(lambda c: c | {"emformer": c["emformer"] | {"layers": 10**9}}), "weights do not fit"),
         (_config(lambda c: c | {"audio": c["audio"] | {"channels": []}}), "weights do not fit"),
         (_config(lambda c: c | {"emformer": c["emformer"] | {"layers": 3}}), "encoder.transformer.emformer_layers.2"),
         (_config(lambda c: c | {"fusion": c["fusion"] | {"hidden_dim": 25}}), "fusion.mlp.1.weight"),
