@@ -75,7 +75,11 @@ class Batches:
     def __init__(self, packed: PackedAudio, crops: CropStore, tokenizer: Tokenizer, config: TrainConfig) -> None:
         self.spans = read_alignments(config.alignments) if config.alignments else {}
         self.packed, self.crops, self.tokenizer, self.config = packed, crops, tokenizer, config
-        clips = [c for c in packed.clips if c.split == "train" and 0.3 <= c.samples / SAMPLE_RATE <= config.max_seconds]
+        corpora = set(config.corpora or (c.corpus for c in packed.clips))
+        if unknown := corpora - {c.corpus for c in packed.clips}:
+            raise ValueError(f"no clips of the corpora {sorted(unknown)}; packed are {sorted({c.corpus for c in packed.clips})}")
+        clips = [c for c in packed.clips if c.split == "train" and c.corpus in corpora]
+        clips = [c for c in clips if 0.3 <= c.samples / SAMPLE_RATE <= config.max_seconds]
         usable = [c for c in clips if not crops or not c.has_video or c.id in crops]
         self.sounding = sorted((c for c in usable if not c.has_video), key=lambda c: c.frames)
         self.seen = sorted((c for c in usable if c.has_video), key=lambda c: c.frames)

@@ -38,6 +38,8 @@ class TrainConfig:
     """Decoupled weight decay."""
     batch_frames: int = 2000
     """Encoder frames (40 ms) in one batch."""
+    corpora: tuple[str, ...] = ()
+    """Names of the corpora to train on; none for all that are packed."""
     video_share: float = 0.0
     """Share of batches made of filmed clips (their sound alone where `crops` is not given)."""
     transducer_from: float = 0.0

@@ -15,6 +15,7 @@ from models.config import ModelConfig
 from models.tokenizer import Tokenizer
 from recipes.manifest import Clip
 from recipes.train import loop
+from recipes.train.__main__ import main
 from recipes.train.alignment import frame_labels
 from recipes.train.augment import crop_and_light, mix
 from recipes.train.batches import Batches, CropStore, FaceTrack
@@ -172,6 +173,25 @@ def test_babble_is_made_of_training_clips(run: tuple[TrainConfig, CropStore]) ->
     packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
     packed.clips = [dataclasses.replace(clip, split="dev" if clip.id == "3" else "train") for clip in packed.clips]
     assert {clip.id for clip in Batches(packed, crops, tokenizer, config).voices} == {"0", "1", "2"}
+
+
+def test_corpora_can_be_chosen(run: tuple[TrainConfig, CropStore]) -> None:
+    config, crops = run
+    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed.clips = [dataclasses.replace(clip, corpus="other" if clip.id == "3" else "toy") for clip in packed.clips]
+    chosen = Batches(packed, crops, tokenizer, dataclasses.replace(config, corpora=("toy",)))
+    assert [clip.id for clip in chosen.sounding] == ["2"]
+    with pytest.raises(ValueError, match=r"\['moon'\]; packed are \['other', 'toy'\]"):
+        Batches(packed, crops, tokenizer, dataclasses.replace(config, corpora=("toy", "moon")))
+
+
+def test_help_says_what_every_setting_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["recipes.train", "--help"])
+    with pytest.raises(SystemExit):
+        main()
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "--corpora" in printed
+    assert "Share of audio views that get noise. (default: 0.5)" in printed
 
 
 def test_joined_clips_keep_sound_pictures_and_words_together(run: tuple[TrainConfig, CropStore]) -> None:
