@@ -69,6 +69,6 @@ ModelOption = Annotated[
 LatencyOption = Annotated[Latency, typer.Option("--latency", help="Mean algorithmic latency in ms; more context hears better.")]
 BeamOption = Annotated[int, typer.Option("--beam", min=1, max=64, metavar="N", help="Width of the beam search; 1 is greedy.")]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where the network runs.")]
-DetectorOption = Annotated[Detector, typer.Option("--detector", help="Face detector; all but haar need --face-weights.")]
-FaceWeightsOption = Annotated[Path | None, typer.Option("--face-weights", metavar="PATH", help="ONNX weights of the face detector.")]
+DetectorOption = Annotated[Detector, typer.Option("--detector", help="Face detector; `viseme models list` tells which are here.")]
+FaceWeightsOption = Annotated[Path | None, typer.Option("--face-weights", metavar="PATH", help="ONNX weights of the face detector, in place of the fetched ones.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing but errors on standard error.")]

@@ -73,10 +73,18 @@ class BoxMap:
 
 
 def require_weights(detector: str, weights: Path | None) -> Path:
-    """The weights file of `detector`, checked to exist; raises FaceError with the remedy where it is missing."""
+    """The weights file of `detector`: the one that is named, checked to exist, or else the fetched one, checked against its SHA-256.
+
+    Raises FaceError with the remedy.
+    """
     remedy = "give the path of the file, or use the detector 'haar', which needs none"
     if weights is None:
-        raise FaceError(f"face detector {detector!r} needs weights, got none: {remedy}")
+        from models.catalogue import CatalogueError, detector_weights
+
+        try:
+            return detector_weights(detector)
+        except CatalogueError as error:
+            raise FaceError(f"{error}; you can also {remedy}") from error
     if not weights.is_file():
         raise FaceError(f"weights {str(weights)!r} of face detector {detector!r} are not a file: {remedy}")
     return weights

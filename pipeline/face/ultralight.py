@@ -1,4 +1,4 @@
-"""Ultra-Light Slim 320 (Linzaer, MIT) through onnxruntime: boxes alone, weights by path."""
+"""Ultra-Light Slim 320 (Linzaer, MIT) through onnxruntime: boxes alone, weights fetched or by path."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_OVERLAP = 0.3
 
 
 class UltralightDetector:
-    """Faces whose boxes are the common convention itself. Raises FaceError where `weights` is missing or no such model.
+    """Faces whose boxes are the common convention itself. `weights` None takes the fetched file. Raises FaceError where there is none.
 
     One thread: the network takes a few milliseconds, and threads that spin would take the recogniser's cores.
     """

@@ -1,4 +1,4 @@
-"""YuNet (OpenCV Zoo, 2023) through cv2.FaceDetectorYN: boxes with five landmarks, weights by path."""
+"""YuNet (OpenCV Zoo, 2023) through cv2.FaceDetectorYN: boxes with five landmarks, weights fetched or by path."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TO_COMMON = BoxMap(shift_x=0.0, shift_y=-0.016, scale_x=0.982, scale_y=1.042)
 
 
 class YunetDetector:
-    """Faces with landmarks. Raises FaceError where `weights` is missing or no YuNet file."""
+    """Faces with landmarks. `weights` None takes the fetched file. Raises FaceError where there is none or no YuNet file."""
 
     name = "yunet"
 

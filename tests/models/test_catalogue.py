@@ -1,15 +1,18 @@
-"""Models by name and by path; what the catalogue lists is checked before it is used."""
+"""Models by name and by path, bundled and fetched; what the catalogue lists is checked before it is used."""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models import catalogue
+from models.catalogue import CatalogueError
 from models.checkpoint import CheckpointError, save, sha256_of
 from models.tokenizer import Tokenizer
 from tests.models.networks import NARROW, random_network
@@ -74,3 +77,76 @@ def test_unknown_names_are_told_what_there_is(folder: Path) -> None:
         catalogue.resolve("huge")
     with pytest.raises(CheckpointError, match=r"gone\.safetensors: no such checkpoint"):
         catalogue.load_model(str(folder / "gone.safetensors"))
+
+
+@pytest.fixture
+def fetched(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Adds the detector `finder` and the recogniser `big`, which can be fetched; returns the place of the detector."""
+    common = {"bytes": 4, "sha256": hashlib.sha256(b"onnx").hexdigest(), "licence": "MIT", "summary": "Fetched."}
+    finder = {"name": "finder", "kind": "detector", "file": "finder.onnx", "url": "https://example.org/f.onnx", **common}
+    big = {"name": "big", "kind": "recognizer", "file": "big.safetensors", "url": "https://example.org/b.safetensors", **common}
+    listed = json.loads((folder / "models.json").read_text(encoding="utf-8"))["models"]
+    (folder / "models.json").write_text(json.dumps({"models": [finder, big, *listed]}), encoding="utf-8")
+    monkeypatch.setenv(catalogue.FOLDER_VARIABLE, str(folder / "data"))
+    return folder / "data" / "models" / "finder.onnx"
+
+
+def test_kinds_are_kept_apart(fetched: Path) -> None:
+    assert [entry.name for entry in catalogue.entries()] == ["tiny", "big", "other"]
+    assert [entry.name for entry in catalogue.entries("detector")] == ["finder"]
+    assert [entry.name for entry in catalogue.entries(None)] == ["tiny", "finder", "big", "other"]
+    with pytest.raises(CheckpointError, match="'finder' is a face detector: name it with --detector finder"):
+        catalogue.resolve("finder")
+    with pytest.raises(CatalogueError, match="'tiny' needs weights, and the catalogue has none"):
+        catalogue.detector_weights("tiny")
+
+
+def test_what_was_fetched_is_found_and_checked(fetched: Path) -> None:
+    (entry,) = catalogue.entries("detector")
+    assert (entry.path, entry.state, entry.intact()) == (fetched, "available", False)
+    with pytest.raises(CatalogueError, match=r"finder\.onnx is not there: run `viseme models pull finder`"):
+        catalogue.detector_weights("finder")
+    fetched.parent.mkdir(parents=True)
+    fetched.write_bytes(b"onnx")
+    assert (entry.state, entry.intact()) == ("pulled", True)
+    assert catalogue.detector_weights("finder") == fetched
+    for content, state in ((b"oonx", "pulled"), (b"on", "damaged")):
+        fetched.write_bytes(content)
+        assert (entry.state, entry.intact()) == (state, False)
+        with pytest.raises(CatalogueError, match="damaged or altered: run `viseme models pull finder`"):
+            catalogue.detector_weights("finder")
+
+
+def test_a_recogniser_that_was_not_fetched(fetched: Path) -> None:
+    with pytest.raises(CheckpointError, match="'big' is not here yet: run `viseme models pull big`"):
+        catalogue.load_model("big")
+
+
+def test_fetched_models_lie_in_the_users_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(catalogue.FOLDER_VARIABLE)
+    folder = catalogue.fetched_folder()
+    assert folder.is_absolute()
+    assert folder.parts[-2:] == ("viseme", "models")
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "toaster"}, {"url": "https://example.org/x"}])
+def test_an_entry_that_makes_no_sense(wrong: dict[str, str], folder: Path) -> None:
+    entry = {"name": "x", "file": "x", "sha256": "0", "summary": "", **wrong}
+    (folder / "models.json").write_text(json.dumps({"models": [entry]}), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"the catalogue of models cannot be read: .*'x'"):
+        catalogue.entries()
+
+
+def test_the_shipped_catalogue() -> None:
+    """Every entry that is fetched has a fixed version at a public https address, a length, a hash and a licence."""
+    every = catalogue.entries(None)
+    assert every[0].name == catalogue.DEFAULT
+    assert len({entry.name for entry in every}) == len(every)
+    assert {"yunet", "ultralight"} <= {entry.name for entry in every if entry.kind == "detector" and entry.url is not None}
+    for entry in every:
+        assert re.fullmatch("[0-9a-f]{64}", entry.sha256)
+        if entry.url is not None:
+            assert re.fullmatch(r"https://(raw|media)\.githubusercontent\.com/\S+/[0-9a-f]{40}/\S+\.onnx", entry.url)
+            assert entry.url.endswith(f"/{entry.file}")
+            assert (entry.size or 0) > 100_000
+            assert entry.licence

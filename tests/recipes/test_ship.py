@@ -49,11 +49,15 @@ def test_from_evaluation_to_catalogue(checkpoint: Path, tmp_path: Path, capsys: 
     result = tmp_path / "result.json"
     result.write_text(capsys.readouterr().out, encoding="utf-8")
     out = tmp_path / "assets"
+    out.mkdir()
+    detector = {"name": "finder", "kind": "detector", "file": "finder.onnx", "sha256": "0" * 64, "bytes": 1, "url": "https://example.org/f"}
+    (out / "models.json").write_text(json.dumps({"models": [detector, {"name": "tiny"}]}), encoding="utf-8")
     shipping = ["--checkpoint", str(checkpoint), "--facts", str(FACTS), "--results", str(result), "--out", str(out)]
     assert ship.main(shipping) == 0
     digest = capsys.readouterr().out.strip()
     shipped = load(out / "checkpoints" / "tiny.safetensors", expected_sha256=digest)
-    (entry,) = json.loads((out / "models.json").read_text(encoding="utf-8"))["models"]
+    entry, kept = json.loads((out / "models.json").read_text(encoding="utf-8"))["models"]
+    assert kept == detector
     assert (entry["name"], entry["sha256"]) == ("tiny", digest)
     card = (out / "checkpoints" / "tiny.md").read_text(encoding="utf-8")
     command = "viseme evaluate --manifest manifest.tsv --model tiny --split dev --limit 1 --mode auto --snr=clean --latency 800 --beam 1"
