@@ -198,7 +198,7 @@ class _Transfer:
         if error.code in PASSING:
             return _Passing(line)
         if error.code in (404, 410):
-            return DownloadError(f"{line}: there is no file at {self._url} any more; name another address with --url")
+            return DownloadError(f"{line}: there is no file at {self._url}; name another address with --url")
         return DownloadError(f"{line} for {self._url}; name another address with --url")
 
     def _unreachable(self, reason: Any) -> Exception:

@@ -70,5 +70,7 @@ LatencyOption = Annotated[Latency, typer.Option("--latency", help="Mean algorith
 BeamOption = Annotated[int, typer.Option("--beam", min=1, max=64, metavar="N", help="Width of the beam search; 1 is greedy.")]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where the network runs.")]
 DetectorOption = Annotated[Detector, typer.Option("--detector", help="Face detector; `viseme models list` tells which are here.")]
-FaceWeightsOption = Annotated[Path | None, typer.Option("--face-weights", metavar="PATH", help="ONNX weights of the face detector, in place of the fetched ones.")]
+FaceWeightsOption = Annotated[
+    Path | None, typer.Option("--face-weights", metavar="PATH", help="ONNX weights of the face detector, in place of the fetched ones.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing but errors on standard error.")]
