@@ -96,16 +96,19 @@ def face_to_crop(face: FaceBox) -> Matrix:
 
 def compose(outer: Matrix, inner: Matrix) -> Matrix:
     """The map that does `inner`, then `outer`."""
-    return np.hstack([outer[:, :2] @ inner[:, :2], outer[:, :2] @ inner[:, 2:] + outer[:, 2:]])
+    both = outer[:, :2] @ inner
+    both[:, 2] += outer[:, 2]
+    return np.asarray(both, dtype=np.float64)
 
 
 def invert(matrix: Matrix) -> Matrix:
     """The map back. Raises ValueError where `matrix` cannot be inverted."""
-    try:
-        linear = np.linalg.inv(matrix[:, :2])
-    except np.linalg.LinAlgError as error:
-        raise ValueError(f"matrix {matrix.tolist()} cannot be inverted") from error
-    return np.hstack([linear, -linear @ matrix[:, 2:]])
+    (a, b, x), (c, d, y) = matrix.tolist()
+    area = a * d - b * c  # written out: a call of LAPACK takes longer than all of this, several times for each picture
+    if area == 0.0 or not math.isfinite(area):
+        raise ValueError(f"matrix {matrix.tolist()} cannot be inverted")
+    a, b, c, d = d / area, -b / area, -c / area, a / area
+    return np.array([[a, b, -a * x - b * y], [c, d, -c * x - d * y]])
 
 
 def transform(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -114,17 +117,22 @@ def transform(matrix: Matrix, points: NDArray[np.floating]) -> NDArray[np.float6
 
 
 def crop_face(image: NDArray[np.uint8], matrix: Matrix) -> NDArray[np.uint8]:
-    """Crop of shape (96, 96), grey, from `image` (H, W, 3) RGB by `matrix` from picture to crop; borders are replicated.
+    """Crop of shape (96, 96), grey, from `image` (H, W, 3) RGB by `matrix` from picture to crop; borders are replicated."""
+    return sample_grey(image, matrix, ALIGNED_SIZE, ALIGNED_SIZE)
 
-    Only the part of the picture under the crop is touched, so the cost does not grow with the picture. Where the face is more than
-    twice as large as the crop, that part is first reduced by area averages, or the warp would alias.
+
+def sample_grey(image: NDArray[np.uint8], matrix: Matrix, width: int, height: int) -> NDArray[np.uint8]:
+    """Patch of shape (height, width), grey, from `image` (H, W, 3) RGB by `matrix` from picture to patch; borders are replicated.
+
+    Only the part of the picture under the patch is touched, so the cost does not grow with the picture. Where picture pixels are less
+    than half as large as those of the patch, that part is first reduced by area averages, or the warp would alias.
     """
     to_picture = invert(matrix)
-    corners = transform(to_picture, np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) * ALIGNED_SIZE - 0.5)
+    corners = transform(to_picture, np.array([[0, 0], [width, 0], [0, height], [width, height]]) - 0.5)
     step = max(1, int(math.hypot(to_picture[0, 0], to_picture[1, 0])))
     x0, x1 = _span(corners[:, 0], image.shape[1], 2 * step)
     y0, y1 = _span(corners[:, 1], image.shape[0], 2 * step)
-    region = cv2.cvtColor(np.ascontiguousarray(image[y0:y1, x0:x1]), cv2.COLOR_RGB2GRAY)
+    region = cv2.cvtColor(image[y0:y1, x0:x1], cv2.COLOR_RGB2GRAY)
     scale_x = scale_y = 1.0
     if step > 1:
         size = (max(1, region.shape[1] // step), max(1, region.shape[0] // step))
@@ -132,10 +140,9 @@ def crop_face(image: NDArray[np.uint8], matrix: Matrix) -> NDArray[np.uint8]:
         region = cv2.resize(region, size, interpolation=cv2.INTER_AREA)
     # Picture to reduced region, edges onto edges.
     reduce = np.array([[scale_x, 0.0, (0.5 - x0) * scale_x - 0.5], [0.0, scale_y, (0.5 - y0) * scale_y - 0.5]])
-    warp = compose(reduce, to_picture)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    crop = cv2.warpAffine(region, warp, (ALIGNED_SIZE, ALIGNED_SIZE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(crop, dtype=np.uint8)
+    patch = cv2.warpAffine(region, compose(reduce, to_picture), (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(patch, dtype=np.uint8)
 
 
 def _span(values: NDArray[np.float64], size: int, margin: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.face.align import compose, crop_face, face_to_crop, fit_similarity, invert, mean_face, transform
-from pipeline.face.smooth import Pose
+from pipeline.face.pose import Pose
 from pipeline.frames import ALIGNED_SIZE, FaceBox
 
 POINTS = np.array([[10.0, 12.0], [52.0, 11.0], [31.0, 33.0], [15.0, 55.0], [49.0, 54.0]])

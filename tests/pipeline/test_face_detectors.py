@@ -13,7 +13,7 @@ from skimage.data import astronaut
 from pipeline.face import DETECTORS, create_detector
 from pipeline.face.align import face_to_crop, mean_face, transform
 from pipeline.face.detector import BoxMap, FaceDetector, FaceError, RegionDetector
-from pipeline.face.stage import overlap
+from pipeline.face.identity import overlap
 from pipeline.frames import FaceBox
 
 FILES = {"yunet": "face_detection_yunet_2023mar.onnx", "ultralight": "version-slim-320.onnx"}

@@ -15,7 +15,8 @@ from skimage.data import astronaut
 from capture.media import VideoFrame
 from pipeline.face import create_detector
 from pipeline.face.align import mean_face, transform
-from pipeline.face.smooth import Pose, PoseFilter
+from pipeline.face.pose import Pose
+from pipeline.face.smooth import PoseFilter
 from pipeline.face.stage import FaceStage
 from pipeline.frames import ALIGNED_SIZE, FRAME_SECONDS, AVFrame, FaceBox
 
@@ -60,8 +61,8 @@ def centre(frame: AVFrame) -> float:
     return frame.face.centre[0]
 
 
-@pytest.mark.parametrize("options", [{"detect_every": 0}, {"hold": -1.0}, {"hold": math.nan}])
-def test_options_are_checked(options: dict[str, float]) -> None:
+@pytest.mark.parametrize("options", [{"detect_every": 0}, {"hold": -1.0}, {"hold": math.nan}, {"policy": "tallest"}])
+def test_options_are_checked(options: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(options))):
         FaceStage(Script([[]]), **options)
 
@@ -77,10 +78,11 @@ def test_the_first_frame_has_a_crop_and_everything_else_is_passed_on() -> None:
     assert (out.index, out.audio, out.picture, out.has_audio) == (7, given.audio, given.picture, True)
 
 
-def test_a_steady_face_is_detected_now_and_then() -> None:
+@pytest.mark.parametrize("every", [1, 6, 12])
+def test_a_steady_face_is_detected_now_and_then(every: int) -> None:
     detector = Script([[box(160)]])
-    run(FaceStage(detector, detect_every=6), copies(65))
-    assert detector.calls <= 5 + 60 / 6 + 1
+    run(FaceStage(detector, detect_every=every), copies(65))
+    assert 60 / every <= detector.calls <= 9 + 60 / every
 
 
 def test_one_picture_shown_several_times_is_searched_once() -> None:
@@ -124,11 +126,19 @@ def test_largest_at_first_then_sticky() -> None:
     assert all(centre(out) == pytest.approx(240) for out in outs)
 
 
-def test_when_the_followed_face_leaves_another_is_taken_after_the_hold() -> None:
+def test_when_the_followed_face_leaves_another_is_taken_after_a_second() -> None:
     detector = Script([[box(80, size=60), box(240, size=90)]] * 5 + [[box(80, size=60)]])
-    outs = run(FaceStage(detector, detect_every=1, hold=0.2), copies(20))
+    outs = run(FaceStage(detector, detect_every=1, hold=0.2), copies(45))
     centres = [None if out.face is None else round(centre(out)) for out in outs]
-    assert centres == [240] * 10 + [None] + [80] * 9
+    assert centres[:10] == [240] * 10
+    assert centres[10:30] == [None] * 20
+    assert centres[31:] == [80] * 14
+
+
+def test_a_false_alarm_at_the_start_gives_way_at_once() -> None:
+    detector = Script([[box(80, size=120), box(240, size=90)], [box(240, size=90)]])
+    outs = run(FaceStage(detector), copies(10))
+    assert [round(centre(out)) for out in outs] == [80] + [240] * 9
 
 
 def test_another_picture_size_starts_anew() -> None:
@@ -261,6 +271,7 @@ def test_a_real_face_is_followed_through_loss_and_return_the_same_way_each_time(
 def test_the_filter_is_finite_and_stays_near_what_was_seen(rows: list[tuple[float, float, float, float]]) -> None:
     steady = PoseFilter()
     for row in rows:
+        steady.carry(None)
         steady.detect(Pose(*row))
         pose = steady.step()
         assert pose is not None
