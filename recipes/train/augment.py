@@ -1,11 +1,11 @@
-"""What training does to sound and pictures: noise, speed, gain and gaps; shifts, mirror images, light and gaps."""
+"""What training does to sound and pictures: noise, speed, gain, gaps in time and frequency; shifts, mirror images, light and gaps."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.config import CROP_SIZE
+from models.config import CROP_SIZE, SAMPLE_RATE
 
 SNRS = (20.0, 12.5, 7.5, 2.5, -2.5, -7.5)
 """Signal-to-noise ratios in dB that are drawn from; the article's, and two gentler ones."""
@@ -19,6 +19,11 @@ def change_speed(audio: Audio, factor: float) -> Audio:
         return audio
     position = np.arange(int(len(audio) / factor)) * factor
     return np.interp(position, np.arange(len(audio)), audio).astype(np.float32)
+
+
+def faster_frames(count: int, factor: float) -> NDArray[np.int64]:
+    """Which of `count` pictures to show at each frame when they play faster (factor above 1) or slower, shape (count / factor,)."""
+    return np.minimum(np.rint(np.arange(int(count / factor)) * factor).astype(np.int64), count - 1)
 
 
 def coloured_noise(count: int, rng: np.random.Generator) -> Audio:
@@ -53,6 +58,20 @@ def cut_gaps(audio: Audio, rng: np.random.Generator) -> Audio:
         start = int(rng.integers(0, max(1, len(out) - length)))
         out[start : start + length] = 0
     return out
+
+
+def cut_bands(audio: Audio, rng: np.random.Generator) -> Audio:
+    """Take out up to two frequency bands, each at most a sixth of the mel scale (after Park et al., 2019, "SpecAugment")."""
+    bands = int(rng.integers(0, 3))
+    if not bands:
+        return audio
+    spectrum = np.fft.rfft(audio)
+    hertz = np.linspace(0, SAMPLE_RATE / 2, len(spectrum))
+    mel = np.log1p(hertz / 700) / np.log1p(SAMPLE_RATE / 2 / 700)
+    for _ in range(bands):
+        low = rng.uniform(0, 1)
+        spectrum[(mel >= low) & (mel < low + rng.uniform(0, 1 / 6))] = 0
+    return np.fft.irfft(spectrum, len(audio)).astype(np.float32)
 
 
 def crop_and_light(crops: Crops, rng: np.random.Generator) -> Crops:

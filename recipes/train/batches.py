@@ -126,19 +126,20 @@ class Batches:
         return [clips[low + i] for i in rng.choice(high - low, count, replace=False)]
 
     def _item(self, clip: PackedClip, rng: np.random.Generator) -> Item:
-        audio = self.packed.audio(clip)
+        speed = float(rng.choice(SPEEDS))
+        audio = augment.change_speed(self.packed.audio(clip), speed)
         track = self.crops.get(clip.id)
-        if track is None:
-            audio = augment.change_speed(audio, float(rng.choice(SPEEDS)))
-        else:
-            track = FaceTrack(augment.crop_and_light(track.crops, rng), track.present)
+        if track is not None:
+            shown = augment.faster_frames(len(track.crops), speed)
+            track = FaceTrack(augment.crop_and_light(track.crops[shown], rng), track.present[shown])
         frames = -(-len(audio) // SAMPLES_PER_FRAME) if track is None else len(track.crops)
         audio = np.pad(audio, (0, max(0, frames * SAMPLES_PER_FRAME - len(audio))))[: frames * SAMPLES_PER_FRAME]
         if rng.random() < self.config.noise_share:
             audio = augment.mix(audio, self._noise(len(audio), rng), float(rng.choice(augment.SNRS)))
-        audio = augment.cut_gaps(audio, rng) * 10 ** (rng.uniform(-15, 6) / 20)
+        audio = augment.cut_gaps(augment.cut_bands(audio, rng), rng) * 10 ** (rng.uniform(-15, 6) / 20)
         spans = self.spans.get(clip.id)
-        labels = None if spans is None else frame_labels(spans, frames, self.tokenizer, self.tokenizer.size)
+        heard = None if spans is None else [(start / speed, end / speed, word) for start, end, word in spans]
+        labels = None if heard is None else frame_labels(heard, frames, self.tokenizer, self.tokenizer.size)
         return Item(clip.id, clip.text, audio.astype(np.float32), track, labels)
 
     def _noise(self, count: int, rng: np.random.Generator) -> augment.Audio:

@@ -17,7 +17,7 @@ from recipes.manifest import Clip
 from recipes.train import loop
 from recipes.train.__main__ import main
 from recipes.train.alignment import frame_labels
-from recipes.train.augment import crop_and_light, mix
+from recipes.train.augment import crop_and_light, cut_bands, mix
 from recipes.train.batches import Batches, CropStore, FaceTrack
 from recipes.train.config import TrainConfig
 from recipes.train.loop import Trainer
@@ -194,8 +194,34 @@ def test_help_says_what_every_setting_is(monkeypatch: pytest.MonkeyPatch, capsys
     assert "Share of audio views that get noise. (default: 0.5)" in printed
 
 
-def test_joined_clips_keep_sound_pictures_and_words_together(run: tuple[TrainConfig, CropStore]) -> None:
+@pytest.mark.parametrize("speed", [0.8, 1.25])
+def test_pictures_and_labels_play_as_fast_as_the_sound(
+    run: tuple[TrainConfig, CropStore], monkeypatch: pytest.MonkeyPatch, speed: float
+) -> None:
     config, crops = run
+    monkeypatch.setattr("recipes.train.batches.SPEEDS", (speed,))
+    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    batch = Batches(packed, crops, tokenizer, dataclasses.replace(config, video_share=1.0, noise_share=0.0, join_share=0.0)).make(0)
+    frames = int(25 / speed)
+    assert batch.frames.tolist() == [frames] * 2
+    assert batch.audio.shape == (2, frames * 640)
+    assert batch.crops is not None
+    assert batch.crops.shape[:2] == batch.shown.shape == (2, frames)
+    assert batch.labels is not None
+    spoken = (batch.labels[0] != tokenizer.size).nonzero().flatten()
+    assert [int(spoken[0]), int(spoken[-1]) + 1] == [round(0.2 * 25 / speed), round(0.6 * 25 / speed)]
+
+
+def test_bands_that_are_cut_are_silent_and_others_stay() -> None:
+    tone = np.sin(2 * np.pi * 1000 * np.arange(16_000) / 16_000).astype(np.float32)
+    left = [float(np.mean(cut_bands(tone, np.random.default_rng(seed)) ** 2) / np.mean(tone**2)) for seed in range(60)]
+    assert all(share < 0.01 or share > 0.99 for share in left)
+    assert 1 <= sum(share < 0.01 for share in left) <= 20
+
+
+def test_joined_clips_keep_sound_pictures_and_words_together(run: tuple[TrainConfig, CropStore], monkeypatch: pytest.MonkeyPatch) -> None:
+    config, crops = run
+    monkeypatch.setattr("recipes.train.batches.SPEEDS", (1.0,))
     packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
     config = dataclasses.replace(config, join_share=1.0, video_share=1.0, noise_share=0.0)
     batch = Batches(packed, crops, tokenizer, config).make(0)
