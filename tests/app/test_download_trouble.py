@@ -148,6 +148,23 @@ def test_two_at_a_time(target: Path) -> None:
     assert target.with_name("file.onnx.part").stat().st_size == 70_000
 
 
+def test_a_file_that_another_process_finishes_first_is_left_alone(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave_part(target, CONTENT)
+    lock, late = partfile.PartFile._lock, [True]
+
+    def other_is_faster(part: partfile.PartFile, file: Any) -> None:
+        """Between opening and locking, the part takes its place."""
+        if late and late.pop():
+            part.path.replace(target)
+        lock(part, file)
+
+    monkeypatch.setattr(partfile.PartFile, "_lock", other_is_faster)
+    with partfile.PartFile(target, sha256="0" * 64, advice="") as part:
+        assert part.have == 0
+        part.append(b"something else")
+    assert target.read_bytes() == CONTENT
+
+
 @contextmanager
 def as_nobody() -> Iterator[None]:
     """Without the rights of root, which no folder is closed to."""
