@@ -14,6 +14,7 @@ from models.state import StreamState
 from pipeline.endpoint import DEFAULT_RULES, EndpointRules
 from pipeline.events import Event, FaceFound, FaceLost, Failed
 from pipeline.face import create_detector
+from pipeline.face.choose import FacePolicy
 from pipeline.face.detector import FaceDetector
 from pipeline.face.stage import FaceStage
 from pipeline.frames import FRAME_SECONDS, AVFrame
@@ -53,6 +54,7 @@ def transcribe(
     recognizer: StreamingRecognizer,
     *,
     detector: FaceDetector | None = None,
+    face: FacePolicy | str = FacePolicy.largest,
     mode: str = "auto",
     session: str = "",
     noise: NoiseMixer | None = None,
@@ -63,14 +65,18 @@ def transcribe(
 
     Events come as soon as they are known, in constant memory. The last one is `Metrics` (with `face_frames` 0 where no face was ever
     seen); with `metrics_every` it also comes about every so many seconds of media. Where the source breaks midway, the utterance is
-    finished from what came before, then `Failed` says why. `detector` None is the default detector; `noise` is added to the sound.
+    finished from what came before, then `Failed` says why. `detector` None is the default detector, `face` says whose lips are read
+    where there are several faces; `noise` is added to the sound.
 
-    Raises ValueError for an unknown `mode`, and MediaError, once iterated, where the source cannot be opened or lacks what `mode`
+    Raises ValueError for an unknown `mode` or `face`, and MediaError, once iterated, where the source cannot be opened or lacks what `mode`
     asks for; `av` takes what is there, as `auto` does.
     """
     if mode not in MODES:
         raise ValueError(f"mode is {mode!r}, expected one of {', '.join(MODES)}")
-    return _run(source, mode, lambda info, used: _Session(info, used, recognizer, detector, session, noise, rules, metrics_every))
+    if face not in list(FacePolicy):
+        raise ValueError(f"face is {face!r}, expected one of {', '.join(FacePolicy)}")
+    policy = FacePolicy(face)
+    return _run(source, mode, lambda info, used: _Session(info, used, recognizer, detector, policy, session, noise, rules, metrics_every))
 
 
 def resolve_mode(mode: str, info: SourceInfo) -> Mode:
@@ -105,6 +111,7 @@ class _Session:
         mode: Mode,
         recognizer: StreamingRecognizer,
         detector: FaceDetector | None,
+        face: FacePolicy,
         session: str,
         noise: NoiseMixer | None,
         rules: EndpointRules,
@@ -116,7 +123,7 @@ class _Session:
         self._metrics_every = metrics_every
         self._metrics = MetricsCollector(session)
         self._synchronizer = Synchronizer(info)
-        self._faces = FaceStage(detector or create_detector()) if "v" in mode else None
+        self._faces = FaceStage(detector or create_detector(), policy=face) if "v" in mode else None
         self._segmenter = Segmenter(recognizer.segment_length, recognizer.lookahead, use_audio="a" in mode, use_video="v" in mode)
         self._transcriber = Transcriber(recognizer.tokenizer, session=session, rules=rules)
         self._state = recognizer.start()

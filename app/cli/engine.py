@@ -35,6 +35,8 @@ class EngineOptions:
     beam: int
     device: str
     hotwords: tuple[str, ...]
+    face: str
+    """Whose lips are read, see `pipeline.face.choose.FacePolicy`."""
     detector: str
     face_weights: Path | None
     noise: NoiseSpec | None
@@ -82,7 +84,9 @@ class Engine:
         if noise is not None and "a" in mode:
             mixer = NoiseMixer(noise.kind, noise.snr_db, samples=self.noise_samples)
         detector = self.detector() if "v" in mode else None
-        return session.transcribe(source, self.recognizer, detector=detector, mode=mode, session=source.info.name, noise=mixer)
+        return session.transcribe(
+            source, self.recognizer, detector=detector, face=self.options.face, mode=mode, session=source.info.name, noise=mixer
+        )
 
 
 def _noise_samples(spec: NoiseSpec | None) -> NDArray[np.float32] | None:

@@ -19,6 +19,8 @@ from app.cli.options import (
     DetectorOption,
     Device,
     DeviceOption,
+    Face,
+    FaceOption,
     FaceWeightsOption,
     LatencyOption,
     ModelOption,
@@ -78,6 +80,7 @@ def evaluate(
     latency: LatencyOption = DEFAULT_LATENCY,
     beam: BeamOption = DEFAULT_BEAM,
     device: DeviceOption = Device.cpu,
+    face: FaceOption = Face.largest,
     detector: DetectorOption = Detector.haar,
     face_weights: FaceWeightsOption = None,
     hypotheses: Annotated[
@@ -98,6 +101,7 @@ def evaluate(
         segment_length=latency.segment_length,
         beam=beam,
         device=device.value,
+        face=face.value,
         detector=detector.value,
         face_weights=face_weights,
     )

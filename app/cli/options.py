@@ -52,6 +52,15 @@ class Detector(StrEnum):
     ultralight = "ultralight"
 
 
+class Face(StrEnum):
+    """Whose lips are read where there are several faces; the policies of `pipeline.face.choose`, without its imports."""
+
+    largest = "largest"
+    speaking = "speaking"
+    left = "left"
+    right = "right"
+
+
 DEFAULT_LATENCY = Latency.long
 """A file cannot be hurried: the longest context hears best."""
 DEFAULT_BEAM = 4
@@ -70,6 +79,7 @@ LatencyOption = Annotated[Latency, typer.Option("--latency", help="Mean algorith
 BeamOption = Annotated[int, typer.Option("--beam", min=1, max=64, metavar="N", help="Width of the beam search; 1 is greedy.")]
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where the network runs.")]
 DetectorOption = Annotated[Detector, typer.Option("--detector", help="Face detector; `viseme models list` tells which are here.")]
+FaceOption = Annotated[Face, typer.Option("--face", help="Whose lips to read where there are several faces.")]
 FaceWeightsOption = Annotated[
     Path | None, typer.Option("--face-weights", metavar="PATH", help="ONNX weights of the face detector, in place of the fetched ones.")
 ]

@@ -34,6 +34,8 @@ class Settings:
     """Frames in a segment: 8, 16 or 32. This default and the next are those of `viseme transcribe`."""
     beam: int = 4
     device: str = "cpu"
+    face: str = "largest"
+    """Whose lips are read where there are several faces: a `pipeline.face.choose.FacePolicy`."""
     detector: str = "haar"
     face_weights: Path | None = None
     """Weights of a detector that does not bring its own."""
@@ -44,10 +46,11 @@ class Settings:
 class Engine:
     """A recogniser with the settings of its sessions."""
 
-    def __init__(self, recognizer: StreamingRecognizer, detector: FaceDetector | None = None) -> None:
-        """`detector` None is the pipeline's default; neither remembers anything between clips."""
+    def __init__(self, recognizer: StreamingRecognizer, detector: FaceDetector | None = None, face: str = "largest") -> None:
+        """`detector` None is the pipeline's default; neither it nor the recogniser remembers anything between clips."""
         self._recognizer = recognizer
         self._detector = detector
+        self._face = face
 
     @classmethod
     def load(cls, settings: Settings) -> Engine:
@@ -61,7 +64,7 @@ class Engine:
             torch.set_num_threads(settings.threads)
         _, recognizer = load_recognizer(settings.model, segment_length=settings.segment_length, beam=settings.beam, device=settings.device)
         try:
-            return cls(recognizer, create_detector(settings.detector, settings.face_weights))
+            return cls(recognizer, create_detector(settings.detector, settings.face_weights), settings.face)
         except FaceError as error:
             raise ValueError(str(error)) from error
 
@@ -71,7 +74,9 @@ class Engine:
 
         texts: list[str] = []
         source = open_clip(clip, mode)
-        running = session.transcribe(source, self._recognizer, detector=self._detector, mode=mode, session=clip.id, noise=noise)
+        running = session.transcribe(
+            source, self._recognizer, detector=self._detector, face=self._face, mode=mode, session=clip.id, noise=noise
+        )
         with closing(running) as events:
             for event in events:
                 if isinstance(event, Final):

@@ -66,6 +66,7 @@ def command_line(
     words += ["--noise", ",".join(noises), "--seed", str(seed)] if noises else []
     words += ["--latency", str(latency_ms(settings)), "--beam", str(settings.beam)]
     words += ["--device", settings.device] if settings.device != "cpu" else []
+    words += ["--face", settings.face] if settings.face != "largest" else []
     words += ["--detector", settings.detector] if settings.detector != "haar" else []
     words += ["--face-weights", Path(settings.face_weights).name] if settings.face_weights is not None else []
     return shlex.join(words)

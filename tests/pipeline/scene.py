@@ -169,7 +169,8 @@ class TruthDetector:
             x, y, side = rng.uniform(0, width), rng.uniform(0, height), rng.uniform(30, 120)
             face = FaceBox(x - 0.38 * side, y - side / 2, x + 0.38 * side, y + side / 2, 0.7)
             if self.landmarks:
-                face = FaceBox(face.left, face.top, face.right, face.bottom, 0.7, rng.uniform(-side / 2, side / 2, (5, 2)) + [x, y])
+                points = rng.uniform(-side / 2, side / 2, (5, 2)).astype(np.float32)
+                face = FaceBox(face.left, face.top, face.right, face.bottom, 0.7, points + np.array([x, y], np.float32))
             out.append(face)
         return out
 
@@ -196,6 +197,7 @@ def play(scene: Scene, seconds: float, push: Callable[[AVFrame], AVFrame], audio
 def mouth_error(scene: Scene, frame: AVFrame, person: int = 0) -> float:
     """Distance in crop pixels between where the mouth's middle is in the crop of `frame` and where the true landmarks put it."""
     true, face = scene.truth(person, frame.index * FRAME_SECONDS), frame.face
-    assert true.landmarks is not None and face is not None
+    assert true.landmarks is not None
+    assert face is not None
     mouth = true.landmarks[3:].mean(axis=0)[None]
     return float(np.linalg.norm(transform(face_to_crop(face), mouth) - transform(face_to_crop(true), mouth)))
