@@ -101,13 +101,19 @@ class FaceFlow:
 def robust_similarity(start: NDArray[np.floating], end: NDArray[np.floating]) -> tuple[Matrix, NDArray[np.float64]] | None:
     """Similarity of most points (N, 2) -> (N, 2) and the distances (N,) of all from it; None where the start has no extent.
 
-    Least squares reweighted by Tukey's biweight, begun from the median shift: lids, lips and what lies before the face move otherwise.
+    Least squares reweighted by Tukey's biweight, begun from the medians over all pairs of points: lids, lips and what lies before the
+    face move otherwise.
     """
     s = start[:, 0].astype(np.float64) + 1j * start[:, 1]
     e = end[:, 0].astype(np.float64) + 1j * end[:, 1]
-    shift = e - s
-    residuals = np.abs(shift - complex(_middle(shift.real), _middle(shift.imag)))
-    a, b = 1 + 0j, 0j
+    first, second = np.triu_indices(len(s), 1)
+    apart = s[second] - s[first]
+    apart[np.abs(apart) < 1e-6] = 1e-6
+    slopes = (e[second] - e[first]) / apart
+    a = complex(_middle(slopes.real), _middle(slopes.imag))
+    shift = e - a * s
+    b = complex(_middle(shift.real), _middle(shift.imag))
+    residuals = np.abs(shift - b)
     for _ in range(3):
         width = 4.0 * max(_middle(residuals), 0.1)
         weights = np.clip(1 - (residuals / width) ** 2, 0, None) ** 2
