@@ -15,17 +15,23 @@ WINDOW = round(3.0 / FRAME_SECONDS)
 """Frames that are compared."""
 LEAST = round(0.8 / FRAME_SECONDS)
 """Frames from which on a face has a score."""
+MEMORY = 1.4 / FRAME_SECONDS
+"""Frames after which what was seen counts for a third, so that turns in a talk are noticed."""
+SCORE_EVERY = 3
+"""Frames from one look at the scores to the next."""
 LAGS = range(-2, 5)
 """Frames by which the sound may come after the lips (before them, if negative): lips open early, and devices stray."""
 FLOOR_DB = -55.0
 """Level of full-scale sound below which there is only silence."""
 STILL = 0.8
 """Mouth motion in grey levels that noise and imperfect alignment make; less than this says little."""
-MARGIN = 0.12
+STEADY = 0.04
+"""Variation of the loudness (its unit is 55 dB) of a fan or a room."""
+MARGIN = 0.1
 """Lead in score that another face must have to become the speaker."""
-SWITCH = round(0.48 / FRAME_SECONDS)
+SWITCH = round(0.36 / FRAME_SECONDS)
 """Frames for which it must have that lead."""
-LEAST_SCORE = 0.2
+LEAST_SCORE = 0.25
 """Score below which nobody is said to speak."""
 
 MOUTH = (slice(44, 80), slice(24, 72))
@@ -49,6 +55,8 @@ class SpeakerFinder:
         self._scores: dict[int, float] = {}
         self._speaker: int | None = None
         self._rival: tuple[int, int] | None = None
+        """Who leads, and for how many frames."""
+        self._count = 0
 
     @property
     def scores(self) -> Mapping[int, float]:
@@ -72,12 +80,15 @@ class SpeakerFinder:
             # Nobody to tell apart: the sound is worth remembering, a score is not worth the time.
             self._scores, self._speaker, self._rival = {}, None, None
             return
+        self._count += 1
+        if self._count % SCORE_EVERY and self._scores.keys() == {face for face, line in self._mouths.items() if len(line) >= LEAST}:
+            return
         sound = np.array(self._sound)
         self._scores = {face: _score(np.array(line), sound) for face, line in self._mouths.items() if len(line) >= LEAST}
         self._decide()
 
     def _decide(self) -> None:
-        if self._speaker not in self._scores:
+        if self._speaker is not None and self._scores.get(self._speaker, -1.0) < LEAST_SCORE / 2:
             self._speaker = None
         if not self._scores:
             return
@@ -86,9 +97,9 @@ class SpeakerFinder:
         if best == self._speaker or self._scores[best] < bar:
             self._rival = None
         elif self._rival is None or self._rival[0] != best:
-            self._rival = (best, 1)
-        elif self._rival[1] + 1 < SWITCH:
-            self._rival = (best, self._rival[1] + 1)
+            self._rival = (best, SCORE_EVERY)
+        elif self._rival[1] + SCORE_EVERY < SWITCH:
+            self._rival = (best, self._rival[1] + SCORE_EVERY)
         else:
             self._speaker, self._rival = best, None
 
@@ -102,15 +113,15 @@ def _level(audio: NDArray[np.float32]) -> float:
 
 
 def _score(mouth: NDArray[np.float64], sound: NDArray[np.float64]) -> float:
-    """Best correlation over the lags of mouth motion with loudness: as they rise and fall over syllables and words, and as they change."""
-    count = len(mouth)
-    sound = sound[-count:]
-    weight = float(mouth.mean()) / (float(mouth.mean()) + STILL)
-    moving, loud = _smooth(np.sqrt(mouth)), _smooth(sound)
+    """How well mouth motion goes with loudness: as they rise and fall over syllables and words, and as they change.
+
+    A mouth that hardly moves and sound that hardly varies correlate by chance: both count for little.
+    """
+    sound = sound[-len(mouth) :]
+    level, spread = float(mouth.mean()), float(sound.std())
+    weight = level / (level + STILL) * spread / (spread + STEADY)
     changing = np.abs(np.diff(sound, prepend=sound[:1]))
-    slow = max(_correlation(moving, loud, lag) for lag in LAGS)
-    fast = max(_correlation(np.sqrt(mouth), changing, lag) for lag in LAGS)
-    return weight * (slow + fast) / 2
+    return weight * (_correlation(_smooth(np.sqrt(mouth)), _smooth(sound)) + _correlation(np.sqrt(mouth), changing)) / 2
 
 
 def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -119,9 +130,13 @@ def _smooth(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.convolve(padded, np.full(5, 0.2), mode="valid")
 
 
-def _correlation(mouth: NDArray[np.float64], sound: NDArray[np.float64], lag: int) -> float:
-    """Pearson's, with the sound `lag` frames after the mouth; 0 where either stands still."""
-    one, other = (mouth[: len(mouth) - lag], sound[lag:]) if lag >= 0 else (mouth[-lag:], sound[:lag])
-    one, other = one - one.mean(), other - other.mean()
-    spread = float(np.sqrt((one @ one) * (other @ other)))
-    return float(one @ other) / spread if spread > 1e-9 else 0.0
+def _correlation(mouth: NDArray[np.float64], sound: NDArray[np.float64]) -> float:
+    """Greatest of Pearson's correlations over the lags, the last seconds counting most; 0 where either stands still."""
+    count = len(mouth) + LAGS[0] - LAGS[-1]
+    one = mouth[-LAGS[0] : -LAGS[0] + count]
+    others = np.lib.stride_tricks.sliding_window_view(sound, count)  # one row for each lag
+    weights = np.exp((np.arange(count) - count) / MEMORY)
+    weights /= weights.sum()
+    one, others = one - weights @ one, others - (others @ weights)[:, None]
+    spreads = np.sqrt((weights @ one**2) * (others**2 @ weights))
+    return float(((others @ (weights * one)) / np.maximum(spreads, 1e-9)).max())

@@ -88,7 +88,7 @@ class BrightDetector:
 
 def collect(source: object, **options: object) -> list[Event]:
     recognizer = options.pop("recognizer", None) or OnsetRecognizer()
-    return list(transcribe(source, recognizer, detector=BrightDetector(), session="s", **options))
+    return list(transcribe(source, recognizer, **{"detector": BrightDetector(), "session": "s", **options}))
 
 
 def words(events: list[Event]) -> list[tuple[str, float]]:
@@ -291,3 +291,24 @@ def test_an_hour_takes_no_more_memory_than_five_minutes() -> None:
             early = resident()
     assert count > 100
     assert resident() <= early * 1.05
+
+
+class PairDetector:
+    """Finds two faces side by side."""
+
+    name = "pair"
+
+    def detect(self, image: NDArray[np.uint8]) -> list[FaceBox]:
+        return [FaceBox(5, 5, 35, 45, 1.0), FaceBox(60, 5, 95, 50, 1.0)]
+
+
+@pytest.mark.parametrize(("face", "left"), [("largest", 60), ("left", 5), ("right", 60), ("speaking", 60)])
+def test_whose_lips_are_read_is_the_callers_choice(face: str, left: int) -> None:
+    source = SyntheticSource(SyntheticConfig(seconds=0.5, size=(100, 60)))
+    (found,) = [event for event in collect(source, detector=PairDetector(), face=face) if isinstance(event, FaceFound)]
+    assert found.left == pytest.approx(left, abs=1)
+
+
+def test_an_unknown_choice_of_face_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(ValueError, match=r"'tallest'.*largest, speaking, left, right"):
+        transcribe(SyntheticSource(), OnsetRecognizer(), face="tallest")
