@@ -13,7 +13,7 @@ DETECTORS = ("haar", "yunet", "ultralight")
 
 
 def create_detector(name: str = "haar", weights: Path | None = None) -> FaceDetector:
-    """The face detector of this name; 'yunet' and 'ultralight' need the path of their weights, 'haar' takes none.
+    """The face detector of this name; 'yunet' and 'ultralight' need the path of their weights, 'own' has its own, 'haar' takes none.
 
     Raises ValueError for an unknown name or weights that have no use, FaceError where the detector cannot be made.
     """
@@ -24,6 +24,10 @@ def create_detector(name: str = "haar", weights: Path | None = None) -> FaceDete
         from pipeline.face.haar import HaarDetector
 
         return HaarDetector()
+    if name == "own":
+        from pipeline.face.own import OwnDetector
+
+        return OwnDetector(weights)
     if name == "yunet":
         from pipeline.face.yunet import YunetDetector
 
