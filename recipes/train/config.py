@@ -48,6 +48,8 @@ class TrainConfig:
     """Weight of the CTC loss once the RNN-T loss has joined."""
     agree_weight: float = 0.5
     """Weight of the divergence that pulls lip posteriors to the sounding view's posteriors."""
+    sound_only_share: float = 1 / 3
+    """Share of filmed clips whose sounding view goes without the pictures."""
     noise_share: float = 0.5
     """Share of audio views that get noise."""
     join_share: float = 0.2

@@ -87,7 +87,7 @@ class Trainer:
         generator = torch.Generator().manual_seed(self.config.seed * 1_000_003 + self.progress.step)
         lengths = self.model.config.segment_lengths
         segment_length = lengths[int(torch.randint(len(lengths), (1,), generator=generator))]
-        sound_only = torch.rand(len(batch.ids), generator=generator) < 1 / 3
+        sound_only = torch.rand(len(batch.ids), generator=generator) < self.config.sound_only_share
         with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bf16):
             losses = self.objective(
                 batch,
