@@ -14,8 +14,8 @@ HISTORY = 5
 """Detections that are looked at together."""
 SETTLED = 5
 """Detections after which the start is over and steps are damped."""
-STRAY = 0.03
-"""Distance in crop sides above which a detection contradicts the others; haar's jitter (standard deviation) is a sixth of it."""
+STRAY = 0.08
+"""Distance in crop sides above which a detection contradicts the others: YuNet and haar on a moving, talking head seldom stray as far."""
 FAST_DISTANCE = 0.1
 """Distance to the aim, in crop sides, from which on the whole way is gone at once."""
 MIN_CUTOFF = 0.7
@@ -47,6 +47,11 @@ class PoseFilter:
     def pose(self) -> Pose | None:
         """The steadied pose; None before the first step after a detection."""
         return self._pose
+
+    @property
+    def error(self) -> float:
+        """Distance in crop sides from the pose to where the recent detections put it, 0 before the first step."""
+        return 0.0 if self._pose is None or self._aim is None else self._pose.distance(self._aim)
 
     @property
     def settled(self) -> bool:

@@ -16,8 +16,8 @@ from pipeline.frames import FaceBox
 
 LEARN = 0.15
 """Part by which a new look changes the signature."""
-AGREE = 0.02
-"""Distance in crop sides up to which a detection bears the tracked pose out."""
+AGREE = 0.04
+"""Distance in crop sides up to which recent detections together bear the tracked pose out."""
 REST = 0.15
 """Way in crop sides that a face may go between two detections."""
 CONFIRMED = 2
@@ -119,8 +119,6 @@ class Track:
 
     def see(self, face: FaceBox, pose: Pose, index: int, most: int) -> None:
         """Takes in a detection of this face in frame `index`; `most` bounds the frames to the next one."""
-        before = self._filter.pose
-        agrees = before is not None and before.distance(pose) < AGREE
         self._filter.detect(pose)
         self.seen, self.hits, self._score, self._reseed = index, self.hits + 1, face.score, True
         self._box = None
@@ -130,11 +128,8 @@ class Track:
         self._outline = np.stack([middle - half, middle + half])
         self._landmarks = None if face.landmarks is None else transform(to_crop, face.landmarks)
         rest = most if self._speed * most < REST else int(REST / self._speed)
-        if not (self.settled and agrees):
-            self.interval = max(1, self.interval // 2) if self.settled else 1
-        else:
-            self.interval = 2 * self.interval
-        self.interval = max(1, min(self.interval, rest, most))
+        wanted = 1 if not self.settled else 2 * self.interval if self._filter.error < AGREE else self.interval // 2
+        self.interval = max(1, min(wanted, rest, most))
 
     def learn(self, look: Signature) -> None:
         """Remembers what the face looks like; call while nothing hides it."""
