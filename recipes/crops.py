@@ -16,20 +16,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from capture.file import FileSource
 from capture.media import MediaError
 from pipeline.face import DETECTORS, create_detector
-from pipeline.face.detector import FaceError
+from pipeline.face.detector import FaceError, require_weights
 from pipeline.face.stage import FaceStage
 from pipeline.frames import ALIGNED_SIZE, AVFrame
 from pipeline.synchronizer import Synchronizer
 from recipes.manifest import Clip, ManifestError, read_manifest
+
+LIBRARIES = (av, cv2, onnxruntime)
+"""What decodes pictures, finds faces and cuts crops out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +46,37 @@ class Settings:
     weights: Path | None = None
 
     def fingerprint(self) -> str:
-        """Digest of all that the crops of a given file depend on: these settings, weights, mean face and the face code itself."""
-        digest = hashlib.sha256(f"{self.detector} {cv2.__version__}".encode())
-        if self.weights is not None:
-            digest.update(self.weights.read_bytes())
+        """Digest of all that the crops of a given file depend on: these settings, weights, mean face, the code and the libraries under it.
+
+        Raises FaceError where the detector's weights are not there.
+        """
+        digest = hashlib.sha256(" ".join([self.detector, *(library.__version__ for library in LIBRARIES)]).encode())
+        weights = _weights(self.detector, self.weights)
+        digest.update(b"none" if weights is None else hashlib.sha256(weights.read_bytes()).digest())
         digest.update(resources.files("assets").joinpath("mean_face.json").read_bytes())
-        code = resources.files("pipeline.face")
-        for entry in sorted(code.iterdir(), key=lambda entry: entry.name):
-            if entry.name.endswith(".py"):
-                digest.update(entry.read_bytes())
+        for source in _code():
+            digest.update(hashlib.sha256(source.read_bytes()).digest())
         return digest.hexdigest()
+
+
+def _weights(detector: str, weights: Path | None) -> Traversable | None:
+    """The file that a detector of this name would load, None for one that has none; raises FaceError."""
+    if weights is not None:
+        return weights
+    if detector == "haar":
+        return None
+    bundled = resources.files("assets").joinpath("checkpoints", "face.onnx")
+    return bundled if detector == "own" and bundled.is_file() else require_weights(detector, None)
+
+
+def _code() -> Iterator[Traversable]:
+    """The modules between a file and its crops; contact sheets, which only look on, lie in a folder of their own."""
+    for package in ("capture", "pipeline.face"):
+        yield from sorted(
+            (entry for entry in resources.files(package).iterdir() if entry.name.endswith(".py")), key=lambda entry: entry.name
+        )
+    for name in ("frames.py", "synchronizer.py"):
+        yield resources.files("pipeline").joinpath(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
 import pytest
 from skimage.data import astronaut
 
+from capture.file import FileSource
+from models import catalogue
+from models.hypothesis import Hypothesis
+from models.segment import Segment
+from pipeline import session
 from pipeline.face import create_detector
+from pipeline.face.detector import FaceError
 from pipeline.face.stage import FaceStage
+from recipes import crops
 from recipes.crops import Settings, frames, main
 from recipes.manifest import Clip, write_manifest
 
@@ -56,6 +66,43 @@ def test_writes_what_the_stream_sees_and_names_bad_clips(folder: Path, capsys: p
         assert data["audio"].dtype == np.int16
 
 
+class Listener:
+    """Stands in for a recogniser and keeps the pictures that it is given."""
+
+    segment_length, lookahead = 4, 0
+    tokenizer = SimpleNamespace(piece=str)
+
+    def __init__(self) -> None:
+        self.pictures: list[np.ndarray] = []
+        self.shown: list[np.ndarray] = []
+
+    def start(self) -> SimpleNamespace:
+        return SimpleNamespace(frames=0)
+
+    def step(self, segment: Segment, state: SimpleNamespace, *, donate: bool = False) -> tuple[Hypothesis, SimpleNamespace]:
+        self.pictures.append(segment.video[0].numpy())
+        self.shown.append(segment.video_present[0].numpy())
+        end = state.frames + segment.frames
+        return Hypothesis((), (), end), SimpleNamespace(frames=end)
+
+    def end_utterance(self, state: SimpleNamespace) -> tuple[Hypothesis, SimpleNamespace]:
+        return Hypothesis((), (), state.frames), state
+
+
+def test_training_sees_what_a_session_gives_the_recogniser(folder: Path) -> None:
+    main(["--manifest", str(folder / "list.tsv"), "--out", str(folder / "crops")])
+    listener = Listener()
+    for _ in session.transcribe(FileSource(folder / "face.mp4"), listener, detector=create_detector("haar"), mode="v"):
+        pass
+    pictures, shown = np.concatenate(listener.pictures), np.concatenate(listener.shown)
+    (kept,) = (folder / "crops").iterdir()
+    with np.load(kept) as data:
+        count = len(data["crops"])
+        assert count >= 8
+        np.testing.assert_array_equal(pictures[:count], data["crops"][:, 4:-4, 4:-4])
+        np.testing.assert_array_equal(shown[:count], data["present"])
+
+
 def test_done_clips_are_kept_until_their_file_changes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["--manifest", str(folder / "list.tsv"), "--out", str(folder / "crops"), "--split", "train"]
     main(command)
@@ -77,6 +124,32 @@ def test_settings_count_for_the_key(tmp_path: Path) -> None:
     assert first == Settings("yunet", weights).fingerprint() != Settings("haar").fingerprint()
     weights.write_bytes(b"two")
     assert Settings("yunet", weights).fingerprint() != first
+
+
+def test_fetched_weights_count_for_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(catalogue.FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(catalogue, "CATALOGUE", str(tmp_path / "models.json"))
+    (tmp_path / "models").mkdir()
+
+    def fetch(data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        entry = {"name": "yunet", "kind": "detector", "file": "y.onnx", "sha256": sha256, "bytes": len(data), "url": "x:", "summary": "."}
+        (tmp_path / "models.json").write_text(json.dumps({"models": [entry]}))
+        (tmp_path / "models" / "y.onnx").write_bytes(data)
+        return Settings("yunet").fingerprint()
+
+    assert fetch(b"one") == fetch(b"one") != fetch(b"two")
+    (tmp_path / "w.onnx").write_bytes(b"two")
+    assert Settings("yunet", tmp_path / "w.onnx").fingerprint() == Settings("yunet").fingerprint()
+    (tmp_path / "models" / "y.onnx").unlink()
+    with pytest.raises(FaceError, match="yunet"):
+        Settings("yunet").fingerprint()
+
+
+def test_code_that_only_looks_on_does_not_count_for_the_key() -> None:
+    names = {source.name for source in crops._code()}
+    assert {"stage.py", "align.py", "tracker.py", "file.py", "synchronizer.py"} <= names
+    assert not {"draw.py", "observe.py"} & names
 
 
 @pytest.mark.parametrize("extra", [["--split", "nowhere"], ["--detector", "yunet"]])
