@@ -25,8 +25,11 @@ GROWTH = 0.5
 """Greatest difference in log height."""
 LOOKS = 8.0
 """Weight of looking different against a whole reach of distance."""
-STRANGER = 0.55
-"""Likeness below which a face that was out of sight is not the one that comes back."""
+STRANGER = 0.8
+"""Likeness below which a face that was out of sight is not the one that comes back.
+
+Measured on seven GRID speakers with haar's boxes: 99 of 100 pairs within a clip are above 0.93, 90 of 100 of other people below 0.75.
+"""
 
 Signature = NDArray[np.float32]
 """Shape (432,): a 12 x 12 colour thumbnail, zero mean, unit length."""
