@@ -62,7 +62,7 @@ def send(sink: Sink, text: str, name: str) -> None:
 
 
 class AtomicFile:
-    """A UTF-8 text file for a `with` statement; it takes its place when the block ends without an error.
+    """A file, of UTF-8 text unless bytes are written, for a `with` statement; it takes its place when the block ends without an error.
 
     Otherwise nothing is left behind, and a file that was there stays as it was. A file that is replaced passes on its permissions, a
     symbolic link goes on pointing to it; what is no regular file (a device, a pipe) is written to directly. Every method raises
@@ -89,6 +89,15 @@ class AtomicFile:
         """Write text; what UTF-8 cannot hold (unpaired surrogates of odd file names) is escaped."""
         try:
             self._opened().write(text)
+        except OSError as error:
+            raise output_error(self.path, error, self._option) from error
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write bytes as they are, after the text so far."""
+        try:
+            stream = self._opened()
+            stream.flush()
+            stream.buffer.write(data)
         except OSError as error:
             raise output_error(self.path, error, self._option) from error
 
@@ -161,6 +170,12 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write a whole UTF-8 file atomically; raises OutputError."""
     with AtomicFile(path) as file:
         file.write(text)
+
+
+def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a whole file of bytes atomically; raises OutputError."""
+    with AtomicFile(path) as file:
+        file.write_bytes(data)
 
 
 def _sync(stream: TextIO) -> None:

@@ -1,26 +1,64 @@
-"""`viseme doctor`: what is installed, what works, what is missing and how to get it."""
+"""`viseme doctor`: what is installed, what works, what is missing and how to get it; with --face, what the model sees of a clip."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 
-from app.cli.console import EXIT_FAILED, EXIT_OK, guarded, one_line, print_json
+from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, guarded, one_line, print_json
+from app.cli.options import DEFAULT_MODEL, Detector, Face
 
 MARKS = {"ok": "ok    ", "absent": "absent", "broken": "BROKEN"}
 
 
 @guarded
 def doctor(
+    clip: Annotated[
+        Path | None, typer.Option("--face", metavar="FILE", help="Draw what the model sees of this video, as a PNG contact sheet.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="PNG|DIR", help="With --face: the sheet; default NAME.faces.png, here.")
+    ] = None,
+    detector: Annotated[Detector | None, typer.Option("--detector", help="With --face: face detector, haar if not told.")] = None,
+    policy: Annotated[Face | None, typer.Option("--face-policy", help="With --face: whose lips to read of several faces.")] = None,
+    face_weights: Annotated[
+        Path | None, typer.Option("--face-weights", metavar="PATH", help="With --face: ONNX weights of the face detector.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", "-m", metavar="NAME|PATH", help="With --face: the model whose mouth window is drawn.")
+    ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
     """Try everything that transcription needs and say how to mend what does not work.
 
     Exit code 0 if all that is needed works, else 1. What only some options need may be absent.
+
+    With --face FILE nothing is tried: one PNG is written that shows the faces found, the aligned face and the crop over time.
     """
+    if clip is None:
+        given = {"--output": output, "--detector": detector, "--face-policy": policy, "--face-weights": face_weights, "--model": model}
+        for option, value in given.items():
+            if value is not None:
+                raise UsageError(f"{option} goes with --face FILE")
+        _examine(json_output)
+    from app.cli import doctor_face
+
+    options = doctor_face.SheetOptions(
+        detector=detector or Detector.haar,
+        policy=policy or Face.largest,
+        weights=face_weights,
+        model=model or DEFAULT_MODEL,
+        model_named=model is not None,
+    )
+    doctor_face.make_sheet(clip, output, options, json_output=json_output)
+
+
+def _examine(json_output: bool) -> NoReturn:
+    """All checks, told one by one; ends the program."""
     from app.cli import diagnosis
 
     checks = []
