@@ -139,7 +139,8 @@ def _caption(sheet: Image, moment: Moment, detector: str, number: int, x: int, y
         detail = "nobody followed" if moment.others else f"{detector} found nobody" if moment.detected else "not searched"
     else:
         detail = f"{detector} {moment.face.score:.2f}, {moment.width:.0f} px" + ("" if moment.detected else ", tracked")
-    write(sheet, elided(detail, 10, CELL), x, y + 44, 10, FAINT)
+    small = next((size for size in (10, 9) if text_width(detail, size) <= CELL), 8)
+    write(sheet, elided(detail, small, CELL), x, y + 44, small, FAINT)
 
 
 def _picture(moment: Moment, tall: int) -> Image:
