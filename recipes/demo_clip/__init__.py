@@ -3,6 +3,6 @@
     python -m recipes.demo_clip --kokoro FOLDER --out assets/demo.mp4
 
 needs `pip install kokoro-onnx pocketsphinx scikit-image scipy` (none of it is needed to run Viseme). FOLDER holds Kokoro, as
-`recipes.kokoro` tells.
+`recipes.voices.kokoro` tells.
 `--voice-from flite` or `--speech FILE` do without.
 """

@@ -1,12 +1,8 @@
-"""The voice of the demo clip where it is not Kokoro: flite, or a recording that is given; and where each of its phones lies in time."""
+"""The demo clip's speech: sentences in turn, silence around them, and where each phone lies in time."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,26 +21,6 @@ class Phone:
     start: float
     """Seconds."""
     end: float
-
-
-def speak_flite(text: str, voice: str = "slt") -> NDArray[np.float32]:
-    """Speak a text with flite (Debian package of that name); returns shape (N,) at 16 kHz."""
-    if shutil.which("flite") is None:
-        raise FileNotFoundError("flite is not installed; on Debian and Ubuntu: apt install flite")
-    with tempfile.TemporaryDirectory() as folder:
-        wav = Path(folder) / "speech.wav"
-        subprocess.run(["flite", "-voice", voice, "-t", text, "-o", str(wav)], check=True)
-        return read_speech(wav)
-
-
-def read_speech(path: Path) -> NDArray[np.float32]:
-    """A recording as shape (N,) at 16 kHz, mixed to one channel."""
-    import av
-
-    with av.open(str(path)) as container:
-        resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-        frames = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)] + resampler.resample(None)
-    return np.concatenate([frame.to_ndarray().ravel() for frame in frames]).astype(np.float32)
 
 
 def align(samples: NDArray[np.float32], text: str) -> list[Phone]:
@@ -68,6 +44,12 @@ def _feed(decoder: Any, pcm: bytes) -> None:
     decoder.start_utt()
     decoder.process_raw(pcm, full_utt=True)
     decoder.end_utt()
+
+
+def in_turn(sentences: list[NDArray[np.float32]], pause: float) -> NDArray[np.float32]:
+    """Sentences one after the other with `pause` seconds of silence between them."""
+    silence = np.zeros(round(pause * SAMPLE_RATE), np.float32)
+    return np.concatenate([part for sentence in sentences for part in (silence, sentence)][1:])
 
 
 def pad(samples: NDArray[np.float32], before: float, after: float, level: float = 0.5) -> NDArray[np.float32]:

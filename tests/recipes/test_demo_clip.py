@@ -16,6 +16,7 @@ from recipes.demo_clip.movie import talking_portrait, write_movie
 from recipes.demo_clip.portrait import Portrait, Pose
 from recipes.demo_clip.speech import Phone
 from recipes.text import normalise
+from recipes.voices.recording import read_speech
 
 RATE = 25
 
@@ -99,7 +100,7 @@ def test_movie_round_trip(tmp_path: Path, photo: NDArray[np.uint8]) -> None:
         assert len(frames) == 30
         assert (frames[0].width, frames[0].height) == (96, 96)
         assert frames[-1].time == pytest.approx(29 / RATE, abs=0.01)
-    assert speech.read_speech(path).size == pytest.approx(samples.size, abs=2100)
+    assert read_speech(path).size == pytest.approx(samples.size, abs=2100)
     assert [file.name for file in tmp_path.iterdir()] == ["demo.mp4"]
 
 
