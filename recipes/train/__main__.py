@@ -26,8 +26,8 @@ def main() -> None:
         option, text = "--" + field.name.replace("_", "-"), (sentences[field.name] + shown).replace("%", "%%")
         if kinds == [bool]:
             parser.add_argument(option, action=argparse.BooleanOptionalAction, default=default, help=text)
-        elif isinstance(default, tuple):
-            parser.add_argument(option, type=kinds[0], nargs="+", default=default, help=text)
+        elif typing.get_origin(hints[field.name]) is tuple:
+            parser.add_argument(option, type=kinds[0], nargs="+", required=required, default=default, help=text)
         else:
             parser.add_argument(option, type=kinds[0], required=required, default=default, help=text)
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in vars(parser.parse_args()).items()}

@@ -33,6 +33,7 @@ class FaceTrack:
 
 CropStore = dict[str, FaceTrack]
 SPEEDS = (0.9, 1.0, 1.1)
+"""At which filmed clips are played."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +127,7 @@ class Batches:
         return [clips[low + i] for i in rng.choice(high - low, count, replace=False)]
 
     def _item(self, clip: PackedClip, rng: np.random.Generator) -> Item:
-        speed = float(rng.choice(SPEEDS))
+        speed = float(rng.choice(SPEEDS) if clip.has_video else rng.uniform(*self.config.speed_range))
         audio = augment.change_speed(self.packed.audio(clip), speed)
         track = self.crops.get(clip.id)
         if track is not None:

@@ -10,8 +10,8 @@ from pathlib import Path
 class TrainConfig:
     """One run; times are wall clock, because the machine's hours are what is scarce."""
 
-    packed: Path
-    """Folder written by `recipes.train.pack`."""
+    packed: tuple[Path, ...]
+    """Folders written by `recipes.train.pack`."""
     tokenizer: Path
     """SentencePiece model."""
     out: Path
@@ -58,6 +58,10 @@ class TrainConfig:
     """Longer clips are left out."""
     average: float = 0.998
     """Decay of the running average of weights that is evaluated and shipped."""
+    heard_dev: tuple[str, ...] = ("speechocean762", "ljprompts", "kokoro")
+    """Corpora without pictures whose dev clips (60 at most) are decoded at each checkpoint."""
+    speed_range: tuple[float, float] = (0.85, 1.18)
+    """Least and greatest speed, pitch and all, at which clips that are only heard are played."""
     evaluate_minutes: float = 10.0
     """Minutes between evaluations and checkpoints."""
     threads: int = 2

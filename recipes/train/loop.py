@@ -45,7 +45,7 @@ class Trainer:
         config.out.mkdir(parents=True, exist_ok=True)
         self.config, self.crops = config, crops
         self.tokenizer = Tokenizer(config.tokenizer.read_bytes())
-        self.packed = PackedAudio(config.packed)
+        self.packed = PackedAudio(*config.packed)
         self.batches = Batches(self.packed, crops, self.tokenizer, config)
         self.model = AVTransducer(preset(config.preset))
         if config.init is not None:
@@ -124,9 +124,9 @@ class Trainer:
     def _dev_sets(self) -> list[tuple[str, str, list[PackedClip]]]:
         dev = [c for c in self.packed.clips if c.split == "dev"]
         grid = [c for c in dev if c.id in self.crops] or [c for c in dev if c.corpus == "grid"]
-        read = [c for c in dev if c.corpus == "speechocean762"][:60]
         modes = ("av", "a", "v") if self.crops else ("a",)
-        sets = [("grid", mode, grid) for mode in modes] + [("speechocean762", "a", read)]
+        sets = [("grid", mode, grid) for mode in modes]
+        sets += [(name, "a", [c for c in dev if c.corpus == name][:60]) for name in self.config.heard_dev]
         return [one for one in sets if one[2]]
 
     def _log(self, text: str) -> None:

@@ -34,6 +34,8 @@ class PackedClip:
     samples: int
     has_video: bool
     text: str
+    folder: int = 0
+    """Which of the packed folders it lies in."""
 
     @property
     def frames(self) -> int:
@@ -79,20 +81,22 @@ def pack(clips: list[Clip], out: Path) -> list[str]:
 
 
 class PackedAudio:
-    """The packed clips of a folder, memory-mapped."""
+    """The packed clips of some folders, memory-mapped."""
 
-    def __init__(self, folder: Path) -> None:
-        self.samples: NDArray[np.int16] = np.memmap(folder / "audio.i16", dtype=np.int16, mode="r")
-        with (folder / "index.tsv").open(newline="", encoding="utf-8") as table:
-            rows = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\")
-            self.clips = [_packed(row) for row in rows]
+    def __init__(self, *folders: Path) -> None:
+        self.samples: list[NDArray[np.int16]] = [np.memmap(folder / "audio.i16", dtype=np.int16, mode="r") for folder in folders]
+        self.clips: list[PackedClip] = []
+        for index, folder in enumerate(folders):
+            with (folder / "index.tsv").open(newline="", encoding="utf-8") as table:
+                rows = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\")
+                self.clips += [_packed(row, index) for row in rows]
 
     def audio(self, clip: PackedClip) -> NDArray[np.float32]:
         """Samples of a clip, shape (N,), in [-1, 1]."""
-        return self.samples[clip.offset : clip.offset + clip.samples].astype(np.float32) / 32768
+        return self.samples[clip.folder][clip.offset : clip.offset + clip.samples].astype(np.float32) / 32768
 
 
-def _packed(row: dict[str, str]) -> PackedClip:
+def _packed(row: dict[str, str], folder: int) -> PackedClip:
     return PackedClip(
         id=row["id"],
         split=row["split"],
@@ -102,6 +106,7 @@ def _packed(row: dict[str, str]) -> PackedClip:
         samples=int(row["samples"]),
         has_video=row["has_video"] == "1",
         text=row["text"],
+        folder=folder,
     )
 
 

@@ -70,7 +70,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[TrainConfig, C
     config = TrainConfig(
         alignments=alignments,
         align_steps=2,
-        packed=tmp_path / "packed",
+        packed=(tmp_path / "packed",),
         tokenizer=tokenizer,
         out=tmp_path / "out",
         minutes=1000.0,
@@ -87,7 +87,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[TrainConfig, C
 
 def test_batches_depend_on_seed_and_step_alone(run: tuple[TrainConfig, CropStore]) -> None:
     config, crops = run
-    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
     first, second = (Batches(packed, crops, tokenizer, config) for _ in range(2))
     for step in (3, 0, 3):
         a, b = first.make(step), second.make(step)
@@ -153,7 +153,7 @@ def test_crops_are_cut_within_bounds() -> None:
 
 def test_what_makes_a_batch_fail_is_told(run: tuple[TrainConfig, CropStore]) -> None:
     config, crops = run
-    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
     batches = Batches(packed, {**crops, "0": FaceTrack(np.zeros((25, 8, 8), np.uint8), np.ones(25, bool))}, tokenizer, config)
     with pytest.raises(ValueError, match=r"."):
         for _ in zip(range(20), batches.stream(0), strict=False):
@@ -162,7 +162,7 @@ def test_what_makes_a_batch_fail_is_told(run: tuple[TrainConfig, CropStore]) -> 
 
 def test_clips_that_are_not_there_are_asked_for(run: tuple[TrainConfig, CropStore]) -> None:
     config, _ = run
-    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
     packed.clips = [clip for clip in packed.clips if clip.has_video]
     with pytest.raises(ValueError, match="video_share"):
         Batches(packed, {}, tokenizer, config)
@@ -170,14 +170,14 @@ def test_clips_that_are_not_there_are_asked_for(run: tuple[TrainConfig, CropStor
 
 def test_babble_is_made_of_training_clips(run: tuple[TrainConfig, CropStore]) -> None:
     config, crops = run
-    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
     packed.clips = [dataclasses.replace(clip, split="dev" if clip.id == "3" else "train") for clip in packed.clips]
     assert {clip.id for clip in Batches(packed, crops, tokenizer, config).voices} == {"0", "1", "2"}
 
 
 def test_corpora_can_be_chosen(run: tuple[TrainConfig, CropStore]) -> None:
     config, crops = run
-    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
     packed.clips = [dataclasses.replace(clip, corpus="other" if clip.id == "3" else "toy") for clip in packed.clips]
     chosen = Batches(packed, crops, tokenizer, dataclasses.replace(config, corpora=("toy",)))
     assert [clip.id for clip in chosen.sounding] == ["2"]
@@ -200,7 +200,7 @@ def test_pictures_and_labels_play_as_fast_as_the_sound(
 ) -> None:
     config, crops = run
     monkeypatch.setattr("recipes.train.batches.SPEEDS", (speed,))
-    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
     batch = Batches(packed, crops, tokenizer, dataclasses.replace(config, video_share=1.0, noise_share=0.0, join_share=0.0)).make(0)
     frames = int(25 / speed)
     assert batch.frames.tolist() == [frames] * 2
@@ -222,7 +222,7 @@ def test_bands_that_are_cut_are_silent_and_others_stay() -> None:
 def test_joined_clips_keep_sound_pictures_and_words_together(run: tuple[TrainConfig, CropStore], monkeypatch: pytest.MonkeyPatch) -> None:
     config, crops = run
     monkeypatch.setattr("recipes.train.batches.SPEEDS", (1.0,))
-    packed, tokenizer = PackedAudio(config.packed), Tokenizer(config.tokenizer.read_bytes())
+    packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
     config = dataclasses.replace(config, join_share=1.0, video_share=1.0, noise_share=0.0)
     batch = Batches(packed, crops, tokenizer, config).make(0)
     first, second = batch.ids[0].split("+")
