@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -106,7 +107,7 @@ def robust_similarity(start: NDArray[np.floating], end: NDArray[np.floating]) ->
     """
     s = start[:, 0].astype(np.float64) + 1j * start[:, 1]
     e = end[:, 0].astype(np.float64) + 1j * end[:, 1]
-    first, second = np.triu_indices(len(s), 1)
+    first, second = _pairs(len(s))
     apart = s[second] - s[first]
     apart[np.abs(apart) < 1e-6] = 1e-6
     slopes = (e[second] - e[first]) / apart
@@ -128,6 +129,13 @@ def robust_similarity(start: NDArray[np.floating], end: NDArray[np.floating]) ->
         b = complex(e_mean - a * s_mean)
         residuals = np.abs(a * s + b - e)
     return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]]), residuals
+
+
+@functools.cache
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Indices of all pairs of `count` points; there are never more than POINTS."""
+    first, second = np.triu_indices(count, 1)
+    return first, second
 
 
 def _middle(values: NDArray[np.floating]) -> float:

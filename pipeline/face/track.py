@@ -55,7 +55,8 @@ class Track:
         self._filter = PoseFilter()
         self._flow = FaceFlow()
         self._score = 0.0
-        self._outline = np.zeros((2, 2))
+        self._middle = np.zeros((1, 2))
+        self._half = (0.0, 0.0)
         self._landmarks: NDArray[np.float64] | None = None
         self._box: tuple[Pose, FaceBox] | None = None
         self._speed = 0.0
@@ -90,10 +91,10 @@ class Track:
     def _box_at(self, pose: Pose) -> FaceBox:
         back = pose.back
         # The box stays upright: its middle goes with the pose, its size with the scale.
-        (x, y), scale = transform(back, self._outline.mean(axis=0)[None])[0], math.exp(pose.size)
-        half_width, half_height = (self._outline[1] - self._outline[0]) * scale / 2
+        ((x, y),) = transform(back, self._middle).tolist()
+        half_width, half_height = (half * math.exp(pose.size) for half in self._half)
         landmarks = None if self._landmarks is None else transform(back, self._landmarks).astype(np.float32)
-        return FaceBox(float(x - half_width), float(y - half_height), float(x + half_width), float(y + half_height), self._score, landmarks)
+        return FaceBox(x - half_width, y - half_height, x + half_width, y + half_height, self._score, landmarks)
 
     def expected(self, index: int) -> Expected:
         """What to look for in frame `index`: a face out of sight goes on as it went."""
@@ -123,9 +124,8 @@ class Track:
         self.seen, self.hits, self._score, self._reseed = index, self.hits + 1, face.score, True
         self._box = None
         to_crop = pose.matrix
-        half = np.array([face.width, face.height]) / 2 * math.exp(-pose.size)
-        middle = transform(to_crop, np.array([face.centre]))[0]
-        self._outline = np.stack([middle - half, middle + half])
+        self._middle = transform(to_crop, np.array([face.centre]))
+        self._half = face.width / 2 * math.exp(-pose.size), face.height / 2 * math.exp(-pose.size)
         self._landmarks = None if face.landmarks is None else transform(to_crop, face.landmarks)
         rest = most if self._speed * most < REST else int(REST / self._speed)
         wanted = 1 if not self.settled else 2 * self.interval if self._filter.error < AGREE else self.interval // 2

@@ -101,6 +101,8 @@ class Tracker:
         return since >= (min(chosen.interval, 2) if self._crowded(chosen) else chosen.interval)
 
     def _crowded(self, chosen: Track) -> bool:
+        if len(self.tracks) < 2:
+            return False
         grown = _grown(chosen.box)
         return any(overlap(grown, _grown(track.box)) > 0 for track in self.tracks if track is not chosen)
 

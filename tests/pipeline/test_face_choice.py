@@ -13,7 +13,8 @@ from pipeline.face.identity import sign
 from pipeline.face.picture import CutFinder
 from pipeline.face.stage import FaceStage
 from pipeline.frames import FRAME_SECONDS, AVFrame, FaceBox
-from tests.pipeline.scene import Person, Place, Scene, TruthDetector, play
+from recipes.scene import Person, Place, Scene
+from tests.pipeline.scene import TruthDetector, play
 
 
 def whom(scene: Scene, out: AVFrame) -> int | None:

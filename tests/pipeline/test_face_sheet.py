@@ -20,7 +20,8 @@ from pipeline.face.sheet.palette import FACE, GROUND, OTHER, STATES, WINDOW
 from pipeline.face.sheet.timeline import BAND
 from pipeline.face.sheet.timeline import HEIGHT as TIMELINE
 from pipeline.frames import FRAME_SECONDS, AVFrame, FaceBox
-from tests.pipeline.scene import Person, Scene, TruthDetector, play
+from recipes.scene import Person, Scene
+from tests.pipeline.scene import TruthDetector, play
 
 SILENCE = np.zeros(640, np.float32)
 FACTS = Facts(name="clip.mp4", detector="truth", policy="largest", frame_rate=25.0, window=(36, 20, 48, 48))

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pipeline.face.speaker import SpeakerFinder, mouth_motion
 from pipeline.face.stage import FaceStage
 from pipeline.frames import FRAME_SECONDS, SAMPLES, AVFrame
-from tests.pipeline.scene import Person, Scene, TruthDetector, play
+from recipes.scene import Person, Scene
+from tests.pipeline.scene import TruthDetector, play
 from tests.pipeline.talk import talk
 
 LEFT, RIGHT = (130.0, 180.0, 130.0, 0.0), (350.0, 180.0, 110.0, 0.0)

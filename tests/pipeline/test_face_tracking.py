@@ -17,7 +17,8 @@ from pipeline.face.pose import Pose
 from pipeline.face.smooth import PoseFilter
 from pipeline.face.stage import FaceStage
 from pipeline.frames import FRAME_SECONDS, AVFrame, FaceBox
-from tests.pipeline.scene import Person, Scene, TruthDetector, matrix_of, mouth_error, play
+from recipes.scene import Person, Scene, matrix_of
+from tests.pipeline.scene import TruthDetector, mouth_error, play
 
 SETTLED = 8
 """Frames until several detections stand behind the pose."""
