@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from models.config import FRAME_RATE
 from models.tokenizer import Tokenizer
 
+UNKNOWN = -1
+"""Label of frames of which nothing is known."""
 Spans = dict[str, list[tuple[float, float, str]]]
 """Clip id to its words with start and end in seconds."""
 

@@ -16,7 +16,7 @@ from torch import Tensor
 from models.config import CROP_SIZE, SAMPLE_RATE, SAMPLES_PER_FRAME
 from models.tokenizer import Tokenizer
 from recipes.train import augment
-from recipes.train.alignment import frame_labels, read_alignments
+from recipes.train.alignment import UNKNOWN, Spans, frame_labels, read_alignments
 from recipes.train.config import TrainConfig
 from recipes.train.pack import PackedAudio, PackedClip
 
@@ -54,7 +54,7 @@ class Batch:
     """Shape (B,), valid tokens."""
     ids: tuple[str, ...]
     labels: Tensor | None = None
-    """Shape (B, T), token of each frame, None where the clips are not aligned."""
+    """Shape (B, T), token of each frame, UNKNOWN in clips that are not aligned; None where none is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +74,9 @@ class Batches:
     """Random batches: a length is drawn in proportion to the time spoken at it, then clips of about this length, whatever their order."""
 
     def __init__(self, packed: PackedAudio, crops: CropStore, tokenizer: Tokenizer, config: TrainConfig) -> None:
-        self.spans = read_alignments(config.alignments) if config.alignments else {}
+        self.spans: Spans = {}
+        for path in config.alignments:
+            self.spans |= read_alignments(path)
         self.packed, self.crops, self.tokenizer, self.config = packed, crops, tokenizer, config
         corpora = set(config.corpora or (c.corpus for c in packed.clips))
         if unknown := corpora - {c.corpus for c in packed.clips}:
@@ -87,15 +89,18 @@ class Batches:
         self.voices = [c for c in packed.clips if c.split == "train"]
         if not self.sounding and (not self.seen or config.video_share < 1):
             raise ValueError("no clips without pictures to train on; give some, or set video_share to 1")
-        if not self.seen and (config.video_share > 0 or self.spans):
-            raise ValueError("no clips with pictures to train on; give some, or set video_share to 0 and leave alignments out")
+        if not self.seen and config.video_share > 0:
+            raise ValueError("no clips with pictures to train on; give some, or set video_share to 0")
+        self.aligned = [[c for c in clips if c.id in self.spans] for clips in (self.sounding, self.seen)]
 
     def make(self, step: int) -> Batch:
         """The batch of a step."""
         rng = np.random.default_rng((self.config.seed, step))
-        aligning = bool(self.spans) and step < self.config.align_steps
-        filmed = aligning or rng.random() < self.config.video_share
-        chosen = self._draw(self.seen if filmed else self.sounding, rng)
+        filmed = rng.random() < self.config.video_share
+        clips = self.seen if filmed else self.sounding
+        if step < self.config.align_steps and any(self.aligned):
+            clips = self.aligned[filmed] or self.aligned[not filmed]
+        chosen = self._draw(clips, rng)
         items = [self._item(clip, rng) for clip in chosen]
         if rng.random() < self.config.join_share:
             items = [_join(a, b) for a, b in zip(items[::2], items[1::2], strict=False)] or items
@@ -156,7 +161,7 @@ class Batches:
         audio = torch.zeros(len(items), longest * SAMPLES_PER_FRAME)
         shown = torch.zeros(len(items), longest, dtype=torch.bool)
         filmed = all(item.track is not None for item in items)
-        aligned = all(item.labels is not None for item in items)
+        aligned = any(item.labels is not None for item in items)
         crops = torch.zeros(len(items), longest if filmed else 0, CROP_SIZE, CROP_SIZE, dtype=torch.uint8)
         labels = torch.full((len(items), longest), self.tokenizer.size)
         texts = [self.tokenizer.encode(item.text) for item in items]
@@ -167,6 +172,7 @@ class Batches:
             if filmed and item.track is not None:
                 crops[row, : len(item.track.crops)] = torch.from_numpy(np.ascontiguousarray(item.track.crops))
                 shown[row, : len(item.track.crops)] = torch.from_numpy(item.track.present)
+            labels[row] = UNKNOWN if item.labels is None else labels[row]
             if item.labels is not None:
                 labels[row, : len(item.labels)] = torch.from_numpy(item.labels)
         return Batch(

@@ -18,8 +18,8 @@ class TrainConfig:
     """Folder for checkpoints and the log; a run that finds its checkpoint there goes on from it."""
     crops: Path | None = None
     """Folder of face crops written by `recipes.crops`; without it only sound is trained."""
-    alignments: Path | None = None
-    """TSV with `id, start_s, end_s, word` of the filmed clips: classifying their frames first starts CTC off many times sooner."""
+    alignments: tuple[Path, ...] = ()
+    """TSVs with `id, start_s, end_s, word` of some clips: classifying their frames first starts CTC off many times sooner."""
     align_steps: int = 400
     """Number of first steps that only classify the frames of aligned clips."""
     frame_weight: float = 0.3

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from models.rnnt_loss import rnnt_loss
 from models.transducer import AVTransducer
+from recipes.train.alignment import UNKNOWN
 from recipes.train.batches import Batch
 from recipes.train.config import TrainConfig
 
@@ -77,11 +78,12 @@ class Objective(nn.Module):
         return View(encoded, frames, targets, tokens, present)
 
     def _frame_loss(self, view: View, labels: Tensor) -> Tensor:
-        """Cross-entropy of frame labels (B, T), mean over present frames of all views."""
+        """Cross-entropy of frame labels (B, T), mean over the frames of all views that have one."""
         log_probs = self.frame_head(view.encoded).float().log_softmax(-1)
         repeated = labels.repeat(log_probs.shape[0] // labels.shape[0], 1)
-        losses = -log_probs.gather(-1, repeated[..., None]).squeeze(-1)
-        return (losses * view.present).sum() / view.present.sum()
+        losses = -log_probs.gather(-1, repeated.clamp_min(0)[..., None]).squeeze(-1)
+        known = view.present & (repeated != UNKNOWN)
+        return (losses * known).sum() / known.sum().clamp_min(1)
 
     def _ctc_loss(self, view: View, log_probs: Tensor) -> Tensor:
         blank = self.model.config.blank

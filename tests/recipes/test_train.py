@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import wave
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -13,14 +16,16 @@ import torch
 from models import presets
 from models.config import ModelConfig
 from models.tokenizer import Tokenizer
+from models.transducer import AVTransducer
 from recipes.manifest import Clip
-from recipes.train import loop
+from recipes.train import align, loop
 from recipes.train.__main__ import main
-from recipes.train.alignment import frame_labels
+from recipes.train.alignment import UNKNOWN, frame_labels, read_alignments
 from recipes.train.augment import crop_and_light, cut_bands, mix
 from recipes.train.batches import Batches, CropStore, FaceTrack
 from recipes.train.config import TrainConfig
 from recipes.train.loop import Trainer
+from recipes.train.objective import Objective
 from recipes.train.pack import PackedAudio, pack
 from recipes.train.tokens import train_tokenizer
 
@@ -68,7 +73,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[TrainConfig, C
     alignments = tmp_path / "alignments.tsv"
     alignments.write_text("id\tstart_s\tend_s\tword\n" + "".join(f"{n}\t0.2\t0.6\tblue\n" for n in range(2)), encoding="utf-8")
     config = TrainConfig(
-        alignments=alignments,
+        alignments=(alignments,),
         align_steps=2,
         packed=(tmp_path / "packed",),
         tokenizer=tokenizer,
@@ -233,3 +238,62 @@ def test_joined_clips_keep_sound_pictures_and_words_together(run: tuple[TrainCon
     assert batch.shown[0].tolist() == ([False] * 3 + [True] * 22) * 2
     assert batch.labels is not None
     assert torch.equal(batch.labels[0, :25], batch.labels[0, 25:])
+
+
+class FakeDecoder:
+    """Says what pocketsphinx would of clips whose text it knows: two segments and the silence between them."""
+
+    config: ClassVar[dict[str, int]] = {"frate": 100}
+
+    def __init__(self, **options: str) -> None:
+        self.text = ""
+
+    def lookup_word(self, word: str) -> str | None:
+        return None if word == "unheard" else "AH"
+
+    def set_align_text(self, text: str) -> None:
+        self.text = text
+
+    def start_utt(self) -> None: ...
+
+    def process_raw(self, pcm: bytes, *, full_utt: bool) -> None: ...
+
+    def end_utt(self) -> None: ...
+
+    def hyp(self) -> str:
+        return self.text
+
+    def seg(self) -> list[SimpleNamespace]:
+        first, second = self.text.split()
+        rows = [("<s>", 0, 9), (f"{first}(2)", 10, 29), ("<sil>", 30, 39), (second, 40, 59)]
+        return [SimpleNamespace(word=word, start_frame=start, end_frame=end) for word, start, end in rows]
+
+
+def test_alignments_are_written_as_training_reads_them(
+    run: tuple[TrainConfig, CropStore], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pocketsphinx", SimpleNamespace(Decoder=FakeDecoder))
+    clips = []
+    for number, text in enumerate(("lay blue", "unheard word")):
+        write_wav(tmp_path / f"said{number}.wav", np.ones(16_000, np.int16))
+        clips.append(Clip(f"said{number}", "train", "toy", "one", tmp_path / f"said{number}.wav", None, 1.0, text))
+    pack(clips, tmp_path / "said")
+    out = tmp_path / "said.tsv"
+    assert align.main(["--packed", str(tmp_path / "said"), "--out", str(out)]) == 0
+    assert capsys.readouterr().err.endswith("1 of 2 clips aligned\n")
+    assert read_alignments(out) == {"said0": [(0.1, 0.3, "lay"), (0.4, 0.6, "blue")]}
+
+
+def test_clips_with_and_without_alignments_share_a_batch(run: tuple[TrainConfig, CropStore]) -> None:
+    config, crops = run
+    packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
+    batches = Batches(packed, crops, tokenizer, config)
+    del batches.spans["1"]
+    rng = np.random.default_rng(0)
+    batch = batches._collate([batches._item(clip, rng) for clip in packed.clips[:2]])
+    assert batch.labels is not None
+    assert (batch.labels[0, : int(batch.frames[0])] != UNKNOWN).all()
+    assert (batch.labels[1] == UNKNOWN).all()
+    objective = Objective(AVTransducer(narrow()), config)
+    losses = objective(batch, 8, torch.tensor([False, False]), aligning=True, transducer=False)
+    assert 0 < float(losses["frame"].detach()) < 10
