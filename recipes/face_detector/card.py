@@ -42,10 +42,10 @@ def description(results: dict[str, Any]) -> str:
     """What the table's columns are, with the counts of the evaluation."""
     counts = "; ".join(f"{name}: {text}" for name, text in results["sets"].items())
     return (
-        f"Recall: faces at least {results['least_width']} pixels wide found with an overlap of 0.5. {counts}. False: detections for each of "
-        f"{results['empty_frames']} face-free frames made of {results['empty_pictures']} pictures that training did not see. Landmarks: median "
-        "over the faces found of the mean distance of the five points, in eye distances, from the mean of both teachers (YuNet at many looks, "
-        "and MediaPipe) / from MediaPipe alone. Milliseconds: median for a 640 x 480 frame on one thread, "
+        f"Recall: faces at least {results['least_width']} pixels wide found with an overlap of 0.5. {counts}. False: detections for each "
+        f"of {results['empty_frames']} face-free frames made of {results['empty_pictures']} pictures that training did not see. Landmarks: "
+        "median over the faces found of the mean distance of the five points, in eye distances, from the mean of both teachers (YuNet at "
+        "many looks, and MediaPipe) / from MediaPipe alone. Milliseconds: median for a 640 x 480 frame on one thread, "
         f"{results['machine']}. Every detector with its shipped threshold."
     )
 

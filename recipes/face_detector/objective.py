@@ -41,7 +41,8 @@ class Targets:
 class Objective:
     """Loss of raw network rows; holds the cell grid."""
 
-    def __init__(self) -> None:
+    def __init__(self, landmark_weight: float = LANDMARK_WEIGHT) -> None:
+        self._landmark_weight = landmark_weight
         self._centres, self._strides = cells()
 
     def __call__(self, rows: Tensor, targets: Targets) -> dict[str, Tensor]:
@@ -61,7 +62,7 @@ class Objective:
         size = ((aim[:, 2] - aim[:, 0]) * (aim[:, 3] - aim[:, 1])).clamp(min=1.0).sqrt()
         away = (landmarks[picture, cell] - targets.landmarks[picture, face]).abs() / size[:, None, None]
         landmark = (part * away.mean(dim=(1, 2))).sum() / total_quality
-        total = score + BOX_WEIGHT * box + LANDMARK_WEIGHT * landmark
+        total = score + BOX_WEIGHT * box + self._landmark_weight * landmark
         return {"total": total, "score": score, "box": box, "landmark": landmark}
 
     def _assign(self, scores: Tensor, boxes: Tensor, targets: Targets) -> tuple[Tensor, Tensor, Tensor]:

@@ -19,8 +19,9 @@ from safetensors.torch import save_file
 from torch import nn
 
 from recipes.face_detector.batches import batches
+from recipes.face_detector.exported import ExportedError, freeze_norms, load_exported
 from recipes.face_detector.network import FaceNetwork
-from recipes.face_detector.objective import Objective, Targets
+from recipes.face_detector.objective import LANDMARK_WEIGHT, Objective, Targets
 from recipes.face_detector.stock import StockError
 from recipes.train.snapshot import load_snapshot, save_snapshot
 
@@ -48,6 +49,9 @@ class Settings:
     workers: int = 1
     bf16: bool = True
     seed: int = 0
+    init: Path | None = None
+    """Exported detector to go on from; its batch norms are then kept as they are."""
+    landmark_weight: float = LANDMARK_WEIGHT
 
 
 class Trainer:
@@ -58,10 +62,11 @@ class Trainer:
         torch.manual_seed(settings.seed)
         torch.set_num_threads(settings.threads)
         self.settings = settings
-        self.network = FaceNetwork().to(memory_format=torch.channels_last)
+        start = FaceNetwork() if settings.init is None else load_exported(settings.init)
+        self.network = start.to(memory_format=torch.channels_last)
         self.average = FaceNetwork()
         self.average.load_state_dict(self.network.state_dict())
-        self.objective = Objective()
+        self.objective = Objective(settings.landmark_weight)
         weights = [p for p in self.network.parameters() if p.ndim > 1]
         others = [p for p in self.network.parameters() if p.ndim <= 1]
         groups = [{"params": weights, "weight_decay": settings.decay}, {"params": others, "weight_decay": 0.0}]
@@ -96,6 +101,8 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.network.train()
+        if self.settings.init is not None:
+            freeze_norms(self.network)
         with torch.autocast("cpu", torch.bfloat16, enabled=self.settings.bf16):
             rows = self.network(images)
         losses = self.objective(rows, targets)
@@ -146,15 +153,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=1, help="processes that make scenes (default 1)")
     parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True, help="compute in bfloat16 (default: yes)")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--init", type=Path, help="exported detector (face.onnx) to go on from")
+    parser.add_argument("--landmark-weight", type=float, default=LANDMARK_WEIGHT, help=f"of their loss (default {LANDMARK_WEIGHT:g})")
     options = parser.parse_args(arguments)
-    for name in ("minutes", "batch", "rate", "threads"):
+    for name in ("minutes", "batch", "rate", "threads", "landmark_weight"):
         if getattr(options, name) <= 0:
             parser.error(f"--{name} is {getattr(options, name)}, expected more than 0")
     if options.workers < 0:
         parser.error(f"--workers is {options.workers}, expected at least 0")
     try:
         Trainer(Settings(**vars(options))).run()
-    except (StockError, FloatingPointError, OSError) as error:
+    except (StockError, ExportedError, FloatingPointError, OSError) as error:
         print(f"recipes.face_detector.train: {error}", file=sys.stderr)
         return 1
     return 0

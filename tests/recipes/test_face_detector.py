@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import torch
@@ -19,6 +20,7 @@ from recipes.face_detector import data, evaluate, export, negatives, train
 from recipes.face_detector.batches import normalised, sample
 from recipes.face_detector.card import model_card, table
 from recipes.face_detector.compose import MAX_FACES, Recipe, compose
+from recipes.face_detector.exported import ExportedError, load_exported
 from recipes.face_detector.labels import eye_frame, fit_shifts, shifted
 from recipes.face_detector.network import HEIGHT, WIDTH, FaceNetwork, cells, decode, multiply_adds
 from recipes.face_detector.objective import Objective, Targets, generalised_overlap, overlaps
@@ -214,6 +216,28 @@ def test_a_short_run_learns_goes_on_and_ships(folder: Path, tmp_path: Path, caps
     np.testing.assert_allclose(scores, expected[0][0].sigmoid(), atol=1e-5)
     np.testing.assert_allclose(boxes, expected[1][0], atol=2e-2)
     np.testing.assert_allclose(marks, expected[2][0], atol=2e-2)
+    images = torch.randn(2, 3, HEIGHT, WIDTH)
+    again = load_exported(out / "face.onnx").eval()
+    with torch.no_grad():
+        torch.testing.assert_close(again(images), network(images), atol=1e-4, rtol=1e-4)
+    assert train.main([*command[:3], str(tmp_path / "on"), *command[4:], "--minutes", "0.02", "--init", str(out / "face.onnx")]) == 0
+    torch.set_num_threads(threads)
+    trained = export.load_run(tmp_path / "on")[0]
+    for kept, start in zip(trained.modules(), again.modules(), strict=True):
+        if isinstance(kept, torch.nn.BatchNorm2d):
+            assert torch.equal(kept.running_mean, start.running_mean)
+    assert not torch.equal(trained.outputs[0].weight, again.outputs[0].weight)
+
+
+def test_what_is_no_exported_detector_is_told(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"not a model")
+    assert train.main(["--data", str(folder), "--out", str(tmp_path / "run"), "--init", str(broken)]) == 1
+    assert "broken.onnx is no ONNX model" in capsys.readouterr().err
+    other = onnx.helper.make_model(onnx.helper.make_graph([], "none", [], []))
+    broken.write_bytes(other.SerializeToString())
+    with pytest.raises(ExportedError, match=r"has 0 convolutions, expected the \d+"):
+        load_exported(broken)
 
 
 def test_a_run_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
