@@ -42,7 +42,7 @@ LIBRARIES = (av, cv2, onnxruntime)
 class Settings:
     """How crops are made."""
 
-    detector: str = "haar"
+    detector: str = DETECTORS[0]
     weights: Path | None = None
 
     def fingerprint(self) -> str:
@@ -156,7 +156,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--split", nargs="+", default=[], help="splits to do (default: all)")
     parser.add_argument("--out", type=Path, required=True, help="folder for the .npz files")
-    parser.add_argument("--detector", choices=DETECTORS, default="haar")
+    parser.add_argument("--detector", choices=DETECTORS, default=DETECTORS[0])
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     options = parser.parse_args(arguments)

@@ -81,7 +81,7 @@ def examine() -> Iterator[Check]:
     yield _tried("processor", "bfloat16", _bfloat16, "nothing to do: newer processors have it", required=False)
     yield _tried("processor", "accelerator", _accelerator, "only for --device: a driver and a torch built for it", required=False)
     yield _tried("media", "decode the demo clip", _decode_demo, "reinstall viseme: assets/demo.mp4 or the library av is damaged")
-    yield _tried("face", "haar detector on a blank picture", _detect, "pip install --force-reinstall 'opencv-python-headless>=4.10,<5'")
+    yield _tried("face", "detector on a blank picture", _detect, "reinstall viseme: its face detector or onnxruntime is damaged")
     yield from _models()
 
 
@@ -197,7 +197,7 @@ def _detect() -> str:
 
     from pipeline.face import create_detector
 
-    faces = create_detector("haar").detect(np.full((240, 320, 3), 128, np.uint8))
+    faces = create_detector().detect(np.full((240, 320, 3), 128, np.uint8))
     if faces:
         raise RuntimeError(f"{len(faces)} faces found in a grey picture")
     return "runs, finds no face in it"

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, guarded, one_line, print_json
-from app.cli.options import DEFAULT_MODEL, Detector, Face
+from app.cli.options import DEFAULT_DETECTOR, DEFAULT_MODEL, Detector, Face
 
 MARKS = {"ok": "ok    ", "absent": "absent", "broken": "BROKEN"}
 
@@ -23,7 +23,7 @@ def doctor(
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="PNG|DIR", help="With --face: the sheet; default NAME.faces.png, here.")
     ] = None,
-    detector: Annotated[Detector | None, typer.Option("--detector", help="With --face: face detector, haar if not told.")] = None,
+    detector: Annotated[Detector | None, typer.Option("--detector", help="With --face: face detector, own if not told.")] = None,
     policy: Annotated[Face | None, typer.Option("--face-policy", help="With --face: whose lips to read of several faces.")] = None,
     face_weights: Annotated[
         Path | None, typer.Option("--face-weights", metavar="PATH", help="With --face: ONNX weights of the face detector.")
@@ -48,7 +48,7 @@ def doctor(
     from app.cli import doctor_face
 
     options = doctor_face.SheetOptions(
-        detector=detector or Detector.haar,
+        detector=detector or DEFAULT_DETECTOR,
         policy=policy or Face.largest,
         weights=face_weights,
         model=model or DEFAULT_MODEL,

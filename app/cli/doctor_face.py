@@ -11,7 +11,7 @@ from typing import NoReturn
 from app.cli import progress
 from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, UserError, complain, print_json, say, warn
 from app.cli.inputs import expanded
-from app.cli.options import Detector, Face
+from app.cli.options import Detector, Face, check_face_weights
 from app.cli.output import Destination
 from capture.file import FileSource
 from capture.media import MediaError
@@ -39,8 +39,7 @@ class SheetOptions:
 
 def make_sheet(clip: Path, output: str | None, options: SheetOptions, *, json_output: bool) -> NoReturn:
     """Watch `clip` and write its sheet; ends the program. Raises UsageError and UserError."""
-    if options.detector is Detector.haar and options.weights is not None:
-        raise UsageError("--face-weights is for --detector yunet or ultralight; haar brings its own")
+    check_face_weights(options.detector, options.weights)
     clip = expanded(str(clip))
     target = _target(clip, output)
     window = _window(options)

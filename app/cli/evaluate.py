@@ -12,10 +12,10 @@ from app.cli import progress
 from app.cli.console import UserError, complain, guarded, print_json, warn
 from app.cli.options import (
     DEFAULT_BEAM,
+    DEFAULT_DETECTOR,
     DEFAULT_LATENCY,
     DEFAULT_MODEL,
     BeamOption,
-    Detector,
     DetectorOption,
     Device,
     DeviceOption,
@@ -25,6 +25,7 @@ from app.cli.options import (
     LatencyOption,
     ModelOption,
     QuietOption,
+    check_face_weights,
     words,
 )
 
@@ -81,7 +82,7 @@ def evaluate(
     beam: BeamOption = DEFAULT_BEAM,
     device: DeviceOption = Device.cpu,
     face: FaceOption = Face.largest,
-    detector: DetectorOption = Detector.haar,
+    detector: DetectorOption = DEFAULT_DETECTOR,
     face_weights: FaceWeightsOption = None,
     hypotheses: Annotated[
         Path | None, typer.Option("--hypotheses", metavar="FILE.tsv", help="Write references and transcripts side by side.")
@@ -96,6 +97,7 @@ def evaluate(
     from recipes.evaluate.report import exit_code, report
     from recipes.manifest import ManifestError
 
+    check_face_weights(detector, face_weights)
     settings = evaluation.Settings(
         model=model,
         segment_length=latency.segment_length,

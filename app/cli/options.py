@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from app.cli.console import UsageError
+
 DEFAULT_MODEL = "tiny"
 SEGMENT_LENGTHS = {320: 8, 480: 16, 800: 32}
 """Frames in a segment for each mean latency in ms, with 4 frames of right context."""
@@ -47,9 +49,10 @@ class Device(StrEnum):
 class Detector(StrEnum):
     """Face detectors."""
 
-    haar = "haar"
+    own = "own"
     yunet = "yunet"
     ultralight = "ultralight"
+    haar = "haar"
 
 
 class Face(StrEnum):
@@ -64,6 +67,13 @@ class Face(StrEnum):
 DEFAULT_LATENCY = Latency.long
 """A file cannot be hurried: the longest context hears best."""
 DEFAULT_BEAM = 4
+DEFAULT_DETECTOR = Detector.own
+
+
+def check_face_weights(detector: Detector, weights: Path | None) -> None:
+    """Refuse weights for the one detector that has no use for any; raises UsageError."""
+    if detector is Detector.haar and weights is not None:
+        raise UsageError("--face-weights is for the other detectors: haar takes OpenCV's own files")
 
 
 def words(values: Sequence[str] | None) -> list[str]:
@@ -81,6 +91,7 @@ DeviceOption = Annotated[Device, typer.Option("--device", help="Where the networ
 DetectorOption = Annotated[Detector, typer.Option("--detector", help="Face detector; `viseme models list` tells which are here.")]
 FaceOption = Annotated[Face, typer.Option("--face", help="Whose lips to read where there are several faces.")]
 FaceWeightsOption = Annotated[
-    Path | None, typer.Option("--face-weights", metavar="PATH", help="ONNX weights of the face detector, in place of the fetched ones.")
+    Path | None,
+    typer.Option("--face-weights", metavar="PATH", help="ONNX weights of the face detector, not the bundled or fetched ones."),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing but errors on standard error.")]

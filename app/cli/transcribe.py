@@ -12,10 +12,10 @@ from app.cli import inputs, output
 from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, UserError, complain, guarded, one_line, print_json
 from app.cli.options import (
     DEFAULT_BEAM,
+    DEFAULT_DETECTOR,
     DEFAULT_LATENCY,
     DEFAULT_MODEL,
     BeamOption,
-    Detector,
     DetectorOption,
     Device,
     DeviceOption,
@@ -26,6 +26,7 @@ from app.cli.options import (
     Mode,
     ModelOption,
     QuietOption,
+    check_face_weights,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def transcribe(
         typer.Option("--add-noise", metavar="KIND:SNR", help="Mix in white, pink or babble noise or a recording, at SNR dB: babble:-5."),
     ] = None,
     face: FaceOption = Face.largest,
-    detector: DetectorOption = Detector.haar,
+    detector: DetectorOption = DEFAULT_DETECTOR,
     face_weights: FaceWeightsOption = None,
     json_output: Annotated[bool, typer.Option("--json", help="One JSON object on standard output, failures included.")] = False,
     quiet: QuietOption = False,
@@ -80,8 +81,7 @@ def transcribe(
     """
     if json_output and (format or target not in (None, "-")):
         raise UsageError("--json goes to standard output in a form of its own: leave --format and --output away")
-    if detector is Detector.haar and face_weights is not None:
-        raise UsageError("--face-weights is for --detector yunet or ultralight; haar brings its own")
+    check_face_weights(detector, face_weights)
     if hotwords is not None and beam == 1:
         raise UsageError("--hotwords needs a beam search: --beam 2 or more")
     noise = _parse_noise(add_noise)

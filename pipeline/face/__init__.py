@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.face.detector import FaceDetector
 
-DETECTORS = ("haar", "yunet", "ultralight")
-"""Names that `create_detector` knows."""
+DETECTORS = ("own", "yunet", "ultralight", "haar")
+"""Names that `create_detector` knows, the default first."""
 
 
-def create_detector(name: str = "haar", weights: Path | None = None) -> FaceDetector:
-    """The face detector of this name; 'yunet' and 'ultralight' need the path of their weights, 'own' has its own, 'haar' takes none.
+def create_detector(name: str = DETECTORS[0], weights: Path | None = None) -> FaceDetector:
+    """The face detector of this name; 'yunet' and 'ultralight' need weights, fetched or by path, 'own' brings them, 'haar' takes none.
 
     Raises ValueError for an unknown name or weights that have no use, FaceError where the detector cannot be made.
     """

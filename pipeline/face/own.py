@@ -14,7 +14,7 @@ from pipeline.face.detector import FaceError, require_weights
 from pipeline.frames import FaceBox
 
 INPUT_WIDTH, INPUT_HEIGHT = 320, 240
-MIN_SCORE = 0.5
+MIN_SCORE = 0.65
 MAX_OVERLAP = 0.4
 MOST_FACES = 64
 """Boxes that are looked at in one picture, the surest first."""
@@ -32,9 +32,12 @@ class OwnDetector:
 
     name = "own"
 
-    def __init__(self, weights: Path | None = None, *, threads: int = 1) -> None:
+    def __init__(self, weights: Path | None = None, *, threads: int = 1, threshold: float = MIN_SCORE) -> None:
+        """Boxes with a score of at most `threshold` are left out. Raises ValueError for values out of range."""
         if threads < 1:
             raise ValueError(f"threads is {threads}, expected at least 1")
+        if not 0.0 <= threshold <= 1.0:
+            raise ValueError(f"threshold is {threshold}, expected a score from 0 to 1")
         source = _bundled() if weights is None else require_weights(self.name, weights)
         import onnxruntime
 
@@ -49,6 +52,7 @@ class OwnDetector:
         if [entry[1:] for entry in inputs] != [((1, INPUT_HEIGHT, INPUT_WIDTH, 3), "tensor(uint8)")]:
             raise FaceError(f"weights {str(source)!r} take inputs {inputs}, expected one 320 x 240 picture of the project's own detector")
         self._input = inputs[0][0]
+        self._threshold = threshold
         self._canvas = np.zeros((1, INPUT_HEIGHT, INPUT_WIDTH, 3), np.uint8)
 
     def detect(self, image: NDArray[np.uint8]) -> list[FaceBox]:
@@ -74,7 +78,7 @@ class OwnDetector:
         """Faces in `image`, moved by (x, y)."""
         factor = _letterbox(image, self._canvas[0])
         scores, boxes, landmarks = self._session.run(None, {self._input: self._canvas})
-        likely = np.flatnonzero(scores > MIN_SCORE)
+        likely = np.flatnonzero(scores > self._threshold)
         likely = likely[np.argsort(-scores[likely], kind="stable")][:MOST_FACES]
         # Pixel centres: the network counts them at whole numbers of its input, OpenCV's area resize at halves.
         shift = np.array([x, y]) + 0.5 * factor - 0.5

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from pipeline.atomic import OutputError
+from pipeline.face import DETECTORS
 from recipes.evaluate import MODES, NOISES, EvaluationError, Settings, evaluate
 from recipes.evaluate.report import exit_code, report
 from recipes.manifest import ManifestError
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--beam", type=int, default=defaults.beam)
     parser.add_argument("--device", default=defaults.device)
-    parser.add_argument("--detector", default=defaults.detector, help="face detector: haar, yunet or ultralight")
+    parser.add_argument("--detector", default=defaults.detector, choices=DETECTORS, help="face detector")
     parser.add_argument("--face-weights", type=Path, help="weights of yunet or ultralight")
     parser.add_argument("--hypotheses", type=Path, metavar="FILE.tsv", help="write transcripts beside their references")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

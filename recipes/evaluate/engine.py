@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.events import Failed, Final
+from pipeline.face import DETECTORS
 from pipeline.noise import NoiseMixer
 from recipes.evaluate.media import open_clip
 from recipes.loading import load_recognizer
@@ -36,7 +37,7 @@ class Settings:
     device: str = "cpu"
     face: str = "largest"
     """Whose lips are read where there are several faces: a `pipeline.face.choose.FacePolicy`."""
-    detector: str = "haar"
+    detector: str = DETECTORS[0]
     face_weights: Path | None = None
     """Weights of a detector that does not bring its own."""
     threads: int | None = None

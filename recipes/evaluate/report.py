@@ -9,6 +9,7 @@ from typing import Any
 
 from models.config import mean_latency_ms
 from pipeline.atomic import printable
+from pipeline.face import DETECTORS
 from recipes.evaluate.conditions import Condition
 from recipes.evaluate.engine import Settings
 
@@ -67,7 +68,7 @@ def command_line(
     words += ["--latency", str(latency_ms(settings)), "--beam", str(settings.beam)]
     words += ["--device", settings.device] if settings.device != "cpu" else []
     words += ["--face", settings.face] if settings.face != "largest" else []
-    words += ["--detector", settings.detector] if settings.detector != "haar" else []
+    words += ["--detector", settings.detector] if settings.detector != DETECTORS[0] else []
     words += ["--face-weights", Path(settings.face_weights).name] if settings.face_weights is not None else []
     return shlex.join(words)
 

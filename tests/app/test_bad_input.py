@@ -186,7 +186,7 @@ def test_what_nobody_foresaw_is_one_line_too(viseme: Run, clips: dict[str, Path]
         ["transcribe", "FILE", "FILE2", "--output", "one.srt"],
         ["transcribe", "FILE", "--output", "one.srt", "--format", "vtt"],
         ["transcribe", "FILE", "--json", "--format", "txt"],
-        ["transcribe", "FILE", "--face-weights", "w.onnx"],
+        ["transcribe", "FILE", "--detector", "haar", "--face-weights", "w.onnx"],
         ["transcribe", "FILE", "--hotwords", "words.txt", "--beam", "1"],
         ["transcribe", "FILE", "--no-such-option"],
         ["no-such-command"],

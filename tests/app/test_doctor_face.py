@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 import pytest
 
+from recipes.scene import Person, Scene
 from tests.app.conftest import Result
 from tests.media import gradient, render, steady, tone
-from tests.pipeline.scene import Person, Scene
 
 Run = Callable[..., Result]
 pytestmark = pytest.mark.usefixtures("listed")
@@ -158,7 +158,7 @@ def test_wrong_usage(viseme: Run, talker: Path, tmp_path: Path) -> None:
         ["--detector", "haar"],
         ["--face-policy", "left"],
         ["--face", talker, "--output", tmp_path / "out.jpg"],
-        ["--face", talker, "--face-weights", tmp_path / "w.onnx"],
+        ["--face", talker, "--detector", "haar", "--face-weights", tmp_path / "w.onnx"],
         ["--face", talker, "--detector", "none"],
         ["--face", talker, "--face-policy", "tallest"],
         ["--face", own, "--output", own],

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from skimage.data import astronaut
 
-from pipeline.face import DETECTORS, create_detector
+from pipeline.face import create_detector
 from pipeline.face.align import face_to_crop, mean_face, transform
 from pipeline.face.detector import BoxMap, FaceDetector, FaceError, RegionDetector
 from pipeline.face.identity import overlap
@@ -18,8 +18,8 @@ from pipeline.frames import FaceBox
 
 FILES = {"yunet": "face_detection_yunet_2023mar.onnx", "ultralight": "version-slim-320.onnx"}
 FOLDER = os.environ.get("VISEME_FACE_WEIGHTS")
-AVAILABLE = ["haar", *(name for name, file in FILES.items() if FOLDER and (Path(FOLDER) / file).is_file())]
-"""Haar always; the others where VISEME_FACE_WEIGHTS names the folder with their weights."""
+AVAILABLE = ["own", "haar", *(name for name, file in FILES.items() if FOLDER and (Path(FOLDER) / file).is_file())]
+"""Own and haar always; the others where VISEME_FACE_WEIGHTS names the folder with their weights."""
 
 FACE = FaceBox(182, 61, 267, 172, score=1.0)
 """The astronaut's face in the common box convention."""
@@ -100,7 +100,7 @@ def test_box_maps_can_be_undone() -> None:
 
 
 def test_unknown_names_list_the_known_ones() -> None:
-    with pytest.raises(ValueError, match=r"'mtcnn'.*haar, yunet, ultralight"):
+    with pytest.raises(ValueError, match=r"'mtcnn'.*own, yunet, ultralight, haar"):
         create_detector("mtcnn")
 
 
@@ -109,7 +109,7 @@ def test_haar_takes_no_weights(tmp_path: Path) -> None:
         create_detector("haar", tmp_path / "x.onnx")
 
 
-@pytest.mark.parametrize("name", [name for name in DETECTORS if name != "haar"])
+@pytest.mark.parametrize("name", ["yunet", "ultralight"])
 def test_missing_and_broken_weights_are_told_with_a_remedy(name: str, tmp_path: Path) -> None:
     with pytest.raises(FaceError, match=rf"{name}.*needs weights.*'haar'"):
         create_detector(name)

@@ -57,7 +57,7 @@ def test_writes_what_the_stream_sees_and_names_bad_clips(folder: Path, capsys: p
     assert "1 clips (0 from before), 3 left out" in said
     assert all(f"left out {name}: " in said for name in ("empty", "broken", "missing"))
     (kept,) = (folder / "crops").iterdir()
-    live = list(frames(folder / "face.mp4", FaceStage(create_detector("haar"))))
+    live = list(frames(folder / "face.mp4", FaceStage(create_detector())))
     with np.load(kept) as data:
         assert str(data["id"]) == "face"
         np.testing.assert_array_equal(data["crops"], np.stack([frame.crop for frame in live if frame.crop is not None]))
@@ -92,7 +92,7 @@ class Listener:
 def test_training_sees_what_a_session_gives_the_recogniser(folder: Path) -> None:
     main(["--manifest", str(folder / "list.tsv"), "--out", str(folder / "crops")])
     listener = Listener()
-    for _ in session.transcribe(FileSource(folder / "face.mp4"), listener, detector=create_detector("haar"), mode="v"):
+    for _ in session.transcribe(FileSource(folder / "face.mp4"), listener, detector=create_detector(), mode="v"):
         pass
     pictures, shown = np.concatenate(listener.pictures), np.concatenate(listener.shown)
     (kept,) = (folder / "crops").iterdir()
