@@ -71,7 +71,8 @@ def model_card(weights: int, operations: int, size: int, digest: str, facts: dic
     ]
     if facts:
         spent = f"{facts['steps']:,} steps, {facts['images']:,} scenes, {facts['minutes']} minutes on 2 CPU cores"
-        lines += [f"{spent}; see `docs/faces.md`.", ""]
+        start = f", from an earlier export (SHA-256 {facts['start']})" if "start" in facts else ""
+        lines += [f"{spent}{start}; see `docs/faces.md`.", ""]
     lines += ["## Limits", "", LIMITS, ""]
     if results is not None:
         lines += ["## Figures", "", "`python -m recipes.face_detector.evaluate`:", "", table(results), "", description(results), ""]

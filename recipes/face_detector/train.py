@@ -7,6 +7,7 @@ snapshot of a run that was broken off. The averaged weights are in RUN/face.safe
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 import sys
@@ -129,7 +130,9 @@ class Trainer:
     def save(self) -> None:
         """Write the snapshot, and the averaged weights alone."""
         save_snapshot(self.settings.out, self.network, self.average, self.optimizer, {"step": self.step, "seconds": self.seconds})
-        facts = {"steps": self.step, "images": self.step * self.settings.batch, "minutes": round(self.seconds / 60, 1)}
+        facts: dict[str, object] = {"steps": self.step, "images": self.step * self.settings.batch, "minutes": round(self.seconds / 60, 1)}
+        if self.settings.init is not None:
+            facts["start"] = hashlib.sha256(self.settings.init.read_bytes()).hexdigest()
         tensors = {name: value.contiguous() for name, value in self.average.state_dict().items()}
         save_file(tensors, self.settings.out / "face.safetensors", {"training": json.dumps(facts)})
 

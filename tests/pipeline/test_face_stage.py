@@ -209,9 +209,9 @@ def test_landmarks_turn_the_crop_upright(angle: float) -> None:
     ],
     ids=lambda image: f"{image.shape}-{image.dtype}",
 )
-@pytest.mark.parametrize("kind", ["haar", "fixed"])
+@pytest.mark.parametrize("kind", ["own", "haar", "fixed"])
 def test_no_picture_raises(image: np.ndarray, kind: str) -> None:
-    stage = FaceStage(create_detector("haar") if kind == "haar" else Script([[box(160)]]))
+    stage = FaceStage(Script([[box(160)]]) if kind == "fixed" else create_detector(kind))
     for out in run(stage, [image, PICTURE, image.copy(), None, image]):
         assert (out.crop is None) == (out.face is None)
 
@@ -250,12 +250,13 @@ def test_long_searches_become_rarer_but_go_on() -> None:
     assert 100 < detector.calls < 200
 
 
-def test_a_real_face_is_followed_through_loss_and_return_the_same_way_each_time() -> None:
+@pytest.mark.parametrize("kind", ["own", "haar"])
+def test_a_real_face_is_followed_through_loss_and_return_the_same_way_each_time(kind: str) -> None:
     portrait = np.ascontiguousarray(astronaut()[:320, :448])
     black = np.zeros_like(portrait)
     moving = [np.roll(portrait, 2 * step, axis=1) for step in range(20)]
     images = [*moving, *[black.copy() for _ in range(20)], *[portrait.copy() for _ in range(10)]]
-    runs = [run(FaceStage(create_detector("haar")), images) for _ in range(2)]
+    runs = [run(FaceStage(create_detector(kind)), images) for _ in range(2)]
     seen = [out.crop is not None for out in runs[0]]
     assert all(seen[:20])
     assert not any(seen[33:40])

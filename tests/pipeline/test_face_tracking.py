@@ -107,9 +107,10 @@ def test_a_detector_that_knows_no_angle_gives_upright_crops() -> None:
         assert track.pose.angle == pytest.approx(0.0, abs=1e-9)
 
 
-def test_haar_on_a_rendered_head_is_asked_seldom_and_stays_on_it() -> None:
+@pytest.mark.parametrize("kind", ["own", "haar"])
+def test_a_detector_on_a_rendered_head_is_asked_seldom_and_stays_on_it(kind: str) -> None:
     scene = Scene([Person(lambda time: (240 + 20 * math.sin(2 * time), 180, 130, 0.0), mouth=lambda time: abs(math.sin(9 * time)))])
-    outs = play(scene, 2.0, FaceStage(create_detector("haar")).push)
+    outs = play(scene, 2.0, FaceStage(create_detector(kind)).push)
     for out in outs:
         assert out.face is not None
         assert math.dist(out.face.centre, scene.truth(0, out.index * FRAME_SECONDS).centre) < 8
