@@ -31,6 +31,7 @@ from app.cli.options import (
 
 MODES = ("auto", "av", "a", "v")
 NOISES = ("babble", "white", "pink")
+STREAMS = ("a", "v", "av")
 
 
 def _among(accepted: tuple[str, ...], values: list[str] | None) -> list[str]:
@@ -48,6 +49,10 @@ def _modes(values: list[str] | None) -> list[str]:
 
 def _noises(values: list[str] | None) -> list[str]:
     return _among(NOISES, values)
+
+
+def _streams(value: str) -> str:
+    return _among(STREAMS, [value])[0] if value else ""
 
 
 def _snrs(values: list[str] | None) -> list[str]:
@@ -75,10 +80,14 @@ def evaluate(
     ] = None,
     split: Annotated[list[str] | None, typer.Option("--split", metavar="NAME", help="Only clips of this split, such as dev.")] = None,
     corpus: Annotated[list[str] | None, typer.Option("--corpus", metavar="NAME", help="Only clips of this corpus.")] = None,
+    streams: Annotated[
+        str, typer.Option("--streams", metavar="|".join(STREAMS), callback=_streams, help="Only clips that have sound, pictures, both.")
+    ] = "",
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Only the first N clips.")] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the noise.")] = 0,
     jobs: Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="Processes at work.")] = 1,
     latency: LatencyOption = DEFAULT_LATENCY,
+    full_context: Annotated[bool, typer.Option("--full-context", help="One segment as long as the clip, instead of a stream.")] = False,
     beam: BeamOption = DEFAULT_BEAM,
     device: DeviceOption = Device.cpu,
     face: FaceOption = Face.largest,
@@ -86,6 +95,10 @@ def evaluate(
     face_weights: FaceWeightsOption = None,
     hypotheses: Annotated[
         Path | None, typer.Option("--hypotheses", metavar="FILE.tsv", help="Write references and transcripts side by side.")
+    ] = None,
+    per_utterance: Annotated[bool, typer.Option("--per-utterance", help="Put each clip's error counts into the JSON.")] = False,
+    cache: Annotated[
+        Path | None, typer.Option("--cache", metavar="DIR", help="Keep transcripts there, and take those that are: nothing is done twice.")
     ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
     quiet: QuietOption = False,
@@ -101,6 +114,7 @@ def evaluate(
     settings = evaluation.Settings(
         model=model,
         segment_length=latency.segment_length,
+        full_context=full_context,
         beam=beam,
         device=device.value,
         face=face.value,
@@ -108,6 +122,7 @@ def evaluate(
         face_weights=face_weights,
     )
     try:
+        kept = evaluation.ResultCache(cache, evaluation.model_identity(settings)) if cache is not None else None
         with progress.counter("clips", hidden=quiet) as count:
             result = evaluation.evaluate(
                 manifest,
@@ -117,11 +132,14 @@ def evaluate(
                 noise or ["babble"],
                 splits=words(split),
                 corpora=words(corpus),
+                streams=streams,
                 limit=limit,
                 seed=seed,
                 jobs=jobs,
                 settings=settings,
                 hypotheses=hypotheses,
+                per_utterance=per_utterance,
+                cache=kept,
                 progress=count,
             )
     except (ManifestError, CheckpointError, OutputError, evaluation.EvaluationError, ValueError) as error:

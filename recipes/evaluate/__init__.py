@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from recipes.evaluate.cache import ResultCache, model_identity
 from recipes.evaluate.conditions import MODES, NOISES, Condition
 from recipes.evaluate.engine import Recognise, Settings
-from recipes.evaluate.evaluation import EvaluationError, evaluate
+from recipes.evaluate.evaluation import STREAMS, EvaluationError, evaluate
 
-__all__ = ["MODES", "NOISES", "Condition", "EvaluationError", "Recognise", "Settings", "evaluate"]
+__all__ = [
+    "MODES",
+    "NOISES",
+    "STREAMS",
+    "Condition",
+    "EvaluationError",
+    "Recognise",
+    "ResultCache",
+    "Settings",
+    "evaluate",
+    "model_identity",
+]

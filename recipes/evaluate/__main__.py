@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.atomic import OutputError
 from pipeline.face import DETECTORS
-from recipes.evaluate import MODES, NOISES, EvaluationError, Settings, evaluate
+from recipes.evaluate import MODES, NOISES, STREAMS, EvaluationError, ResultCache, Settings, evaluate, model_identity
 from recipes.evaluate.report import exit_code, report
 from recipes.manifest import ManifestError
 
@@ -20,7 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     from models.checkpoint import CheckpointError
 
     settings = Settings(
+        model=options.model,
         segment_length=options.segment_length,
+        full_context=options.full_context,
         beam=options.beam,
         device=options.device,
         detector=options.detector,
@@ -28,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         threads=options.threads,
     )
     try:
+        cache = ResultCache(options.cache, model_identity(settings)) if options.cache is not None else None
         result = evaluate(
             options.manifest,
             options.model,
@@ -36,11 +39,14 @@ def main(arguments: list[str] | None = None) -> int:
             options.noise,
             splits=options.split,
             corpora=options.corpus,
+            streams=options.streams,
             limit=options.limit,
             seed=options.seed,
             jobs=options.jobs,
             settings=settings,
             hypotheses=options.hypotheses,
+            per_utterance=options.per_utterance,
+            cache=cache,
             progress=_show if sys.stderr.isatty() else None,
         )
     except KeyboardInterrupt:
@@ -76,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--noise", nargs="+", choices=NOISES, default=["babble"])
     parser.add_argument("--split", nargs="+", default=[], help="use only clips of these splits")
     parser.add_argument("--corpus", nargs="+", default=[], help="use only clips of these corpora")
+    parser.add_argument("--streams", choices=STREAMS, default="", help="use only clips that have sound (a), pictures (v) or both (av)")
     parser.add_argument("--limit", type=int, help="use only the first N clips")
     parser.add_argument("--seed", type=int, default=0, help="of the noise")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
@@ -83,11 +90,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--segment-length", type=int, default=defaults.segment_length, help="frames: 8, 16 or 32 for 320, 480 or 800 ms of latency"
     )
+    parser.add_argument("--full-context", action="store_true", help="one segment as long as the clip, instead of a stream")
     parser.add_argument("--beam", type=int, default=defaults.beam)
     parser.add_argument("--device", default=defaults.device)
     parser.add_argument("--detector", default=defaults.detector, choices=DETECTORS, help="face detector")
     parser.add_argument("--face-weights", type=Path, help="weights of yunet or ultralight")
     parser.add_argument("--hypotheses", type=Path, metavar="FILE.tsv", help="write transcripts beside their references")
+    parser.add_argument("--per-utterance", action="store_true", help="put each clip's error counts into the JSON")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="keep transcripts there, and take those that are")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 

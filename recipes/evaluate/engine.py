@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from capture.media import Source
+from models.config import FRAME_RATE
 from pipeline.events import Failed, Final
 from pipeline.face import DETECTORS
 from pipeline.noise import NoiseMixer
@@ -15,8 +17,12 @@ from recipes.loading import load_recognizer
 from recipes.manifest import Clip
 
 if TYPE_CHECKING:
+    from models.recognizer import Recognizer
     from pipeline.face.detector import FaceDetector
     from pipeline.session import StreamingRecognizer
+
+WHOLE = 60 * FRAME_RATE
+"""Frames of the segment that stands for a whole utterance: a minute, where the longest utterance of a session has 20 s."""
 
 
 class Recognise(Protocol):
@@ -33,6 +39,12 @@ class Settings:
     """Name in the catalogue, or path of a checkpoint."""
     segment_length: int = 32
     """Frames in a segment: 8, 16 or 32. This default and the next are those of `viseme transcribe`."""
+    full_context: bool = False
+    """One segment as long as the clip, whatever `segment_length` says: every frame of the encoder sees the whole utterance.
+
+    A session then hears nothing before the clip is over. Longer clips than a minute are cut into minutes. No model of this project is
+    trained for such segments, and front-ends and convolutions stay causal: it tells what streaming costs with these weights.
+    """
     beam: int = 4
     device: str = "cpu"
     face: str = "largest"
@@ -63,7 +75,7 @@ class Engine:
 
         if settings.threads is not None:
             torch.set_num_threads(settings.threads)
-        _, recognizer = load_recognizer(settings.model, segment_length=settings.segment_length, beam=settings.beam, device=settings.device)
+        recognizer = _recognizer(settings)
         try:
             return cls(recognizer, create_detector(settings.detector, settings.face_weights), settings.face)
         except FaceError as error:
@@ -71,13 +83,14 @@ class Engine:
 
     def __call__(self, clip: Clip, mode: str, noise: NoiseMixer | None) -> str:
         """Text of a clip, utterances joined; raises MediaError for media that cannot be read, RuntimeError where the session failed."""
-        from pipeline import session
+        return self.listen(open_clip(clip, mode), mode, noise=noise, session=clip.id)
+
+    def listen(self, source: Source, mode: str, *, noise: NoiseMixer | None = None, session: str = "") -> str:
+        """Text of any source, as for a clip."""
+        from pipeline.session import transcribe
 
         texts: list[str] = []
-        source = open_clip(clip, mode)
-        running = session.transcribe(
-            source, self._recognizer, detector=self._detector, face=self._face, mode=mode, session=clip.id, noise=noise
-        )
+        running = transcribe(source, self._recognizer, detector=self._detector, face=self._face, mode=mode, session=session, noise=noise)
         with closing(running) as events:
             for event in events:
                 if isinstance(event, Final):
@@ -85,3 +98,15 @@ class Engine:
                 elif isinstance(event, Failed):
                     raise RuntimeError(event.message)
         return " ".join(texts)
+
+
+def _recognizer(settings: Settings) -> Recognizer:
+    if not settings.full_context:
+        return load_recognizer(settings.model, segment_length=settings.segment_length, beam=settings.beam, device=settings.device)[1]
+    from models.catalogue import load_model
+    from models.recognizer import Recognizer
+
+    loaded = load_model(settings.model)
+    # A session refuses lengths that the model was not trained for; here that is what is to be measured.
+    allowed = replace(loaded, config=replace(loaded.config, segment_lengths=(*loaded.config.segment_lengths, WHOLE)))
+    return Recognizer(allowed, segment_length=WHOLE, beam=settings.beam, device=settings.device)

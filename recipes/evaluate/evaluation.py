@@ -3,54 +3,29 @@
 from __future__ import annotations
 
 import functools
-import multiprocessing
-import signal
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import jiwer
-
 from pipeline.atomic import OutputError
+from recipes.evaluate.bootstrap import interval
+from recipes.evaluate.cache import ResultCache
 from recipes.evaluate.conditions import Condition, conditions
+from recipes.evaluate.counts import count, word_error_rate
 from recipes.evaluate.engine import Engine, Recognise, Settings
 from recipes.evaluate.hypotheses import probe, write_hypotheses
 from recipes.evaluate.noise import NoiseMaker
 from recipes.evaluate.report import command_line, latency_ms
+from recipes.evaluate.work import Attempt, Progress, Work, run
 from recipes.manifest import Clip, read_manifest
-from recipes.text import normalise, unspoken
 
-Progress = Callable[[int, int, str], None]
-"""Called with clips done, clips in all and the id of the one that was done."""
+STREAMS = ("", "a", "v", "av")
+"""What a clip may be asked to have: anything, sound, pictures, both."""
 
 
 class EvaluationError(Exception):
     """An evaluation without a result; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one clip gave under one condition."""
-
-    condition: Condition
-    hypothesis: str
-    """Normalised."""
-    seconds: float
-    """Time that recognition took."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What one clip gave; `error` tells why it gave nothing."""
-
-    clip: Clip
-    outcomes: tuple[Outcome, ...] = ()
-    error: str | None = None
 
 
 def evaluate(
@@ -62,40 +37,50 @@ def evaluate(
     *,
     splits: Collection[str] = (),
     corpora: Collection[str] = (),
+    streams: str = "",
     limit: int | None = None,
     seed: int = 0,
     jobs: int = 1,
     settings: Settings | None = None,
     hypotheses: str | Path | None = None,
+    per_utterance: bool = False,
+    cache: ResultCache | None = None,
     progress: Progress | None = None,
     engine: Callable[[], Recognise] | None = None,
 ) -> dict[str, Any]:
     """Word and character error rates (fractions) and real-time factor for each mode, noise and SNR (None: no noise).
 
     Each clip is run as a whole file. A clip that fails anywhere is left out of all rows and named in `skipped`, with the reason; clips
-    without the streams that a mode needs are left out of its rows. `limit` takes the first clips of the selection. Babble is mixed from
-    other speakers of the chosen splits. `hypotheses` is a file to which references and transcripts are written side by side. `engine`
-    makes the recogniser in each of the `jobs` processes, in place of the model.
+    without the streams that a mode needs are left out of its rows; `streams` (one of STREAMS) keeps only clips that have them, so that
+    all modes are judged on the same ones. `limit` takes the first clips of the selection. Babble is mixed from other speakers of the
+    chosen splits. `hypotheses` is a file to which references, transcripts and error counts are written side by side; `per_utterance`
+    puts the counts into each row of the result. `engine` makes the recogniser in each of the `jobs` processes, in place of the model.
+    What is in `cache` is not recognised again (its time counts as it was), and what is new is kept there clip by clip; it must be made
+    for this recogniser (`model_identity`).
 
     Returns `{"model", "manifest", "command", "latency_ms", "beam", "utterances", "hours", "results": [{"mode", "snr_db", "noise", "wer",
-    "cer", "rtf"}], "skipped": [{"id", "reason"}], "notes": [text], "interrupted", "errors": [text]}`; `command` gives them again.
+    "cer", "rtf", "wer_ci95": [low, high], "utterances"}], "skipped": [{"id", "reason"}], "cached", "notes": [text], "interrupted",
+    "errors": [text]}`; `command` gives them again, `latency_ms` is None for whole utterances, a row's `utterances` counts its clips and
+    `cached` the transcripts that were there before; with `per_utterance` rows have `counts`, a list of `Counts.to_dict`.
     After Ctrl-C, or when a process died, the rates are of the clips done until then, and `errors` says so. Raises ManifestError,
-    ValueError for wrong arguments, CheckpointError, OutputError where `hypotheses` cannot be written (before the first clip),
+    ValueError for wrong arguments, CheckpointError, OutputError where `hypotheses` or `cache` cannot be used (before the first clip),
     EvaluationError where no clip gave a result, and KeyboardInterrupt where none was done.
     """
     rows = conditions(modes, snrs, noises)
     for name, value in (("limit", limit), ("jobs", jobs)):
         if value is not None and value < 1:
             raise ValueError(f"{name} is {value}, expected 1 or more")
+    if streams not in STREAMS:
+        raise ValueError(f"streams is {streams!r}, accepted are 'a', 'v', 'av', or '' for all clips")
     pool = read_manifest(manifest, splits=splits, missing="keep")
-    clips = (read_manifest(manifest, splits=splits, corpora=corpora, missing="keep") if corpora else pool)[:limit]
-    clips, notes = _suitable(clips, rows)
+    chosen = read_manifest(manifest, splits=splits, corpora=corpora, missing="keep") if corpora else pool
+    clips, notes = _suitable([clip for clip in chosen if not streams or Condition(streams).suits(clip)][:limit], rows, streams)
     maker = NoiseMaker(pool, seed)
     settings = replace(settings or Settings(), model=model)
-    work = _Work(engine or functools.partial(Engine.load, settings), maker, tuple(rows))
+    work = Work(engine or functools.partial(Engine.load, settings), maker, tuple(rows))
     if hypotheses is not None:
         probe(hypotheses)
-    found, interrupted, errors = _run(work, clips, jobs, progress)
+    found, interrupted, errors = run(work, clips, jobs, progress, cache)
     attempts = [found[clip.id] for clip in clips if clip.id in found]
     good = [attempt for attempt in attempts if attempt.error is None]
     skipped = [{"id": attempt.clip.id, "reason": attempt.error} for attempt in attempts if attempt.error is not None]
@@ -114,49 +99,24 @@ def evaluate(
     return {
         "model": model,
         "manifest": str(manifest),
-        "command": command_line(manifest, settings, rows, splits=splits, corpora=corpora, limit=limit, seed=seed),
+        "command": command_line(manifest, settings, rows, splits=splits, corpora=corpora, streams=streams, limit=limit, seed=seed),
         "latency_ms": latency_ms(settings),
         "beam": settings.beam,
         "utterances": len(good),
         "hours": sum(attempt.clip.seconds for attempt in good) / 3600,
-        "results": [_row(row, good) for row in rows if any(row.suits(attempt.clip) for attempt in good)],
+        "results": [_row(row, good, per_utterance) for row in rows if any(row.suits(attempt.clip) for attempt in good)],
         "skipped": skipped,
+        "cached": sum(outcome.cached for attempt in good for outcome in attempt.outcomes),
         "notes": notes,
         "interrupted": interrupted,
         "errors": errors,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What every process needs; picklable."""
-
-    engine: Callable[[], Recognise]
-    maker: NoiseMaker
-    rows: tuple[Condition, ...]
-
-    def attempt(self, recognise: Recognise, clip: Clip) -> Attempt:
-        """Recognise one clip under all conditions that suit it."""
-        if not normalise(clip.text) and not unspoken(clip.text):
-            return Attempt(clip, error=f"its text {clip.text!r} has no letters")
-        if lost := unspoken(clip.text):
-            return Attempt(clip, error=f"its text {clip.text!r} has {lost!r}, which no word is compared with: spell it as it is said")
-        try:
-            return Attempt(clip, tuple(self._outcome(recognise, clip, row) for row in self.rows if row.suits(clip)))
-        except Exception as error:  # whatever one clip does, hours of work on the others must not be lost
-            return Attempt(clip, error=f"{type(error).__name__}: {error}")
-
-    def _outcome(self, recognise: Recognise, clip: Clip, row: Condition) -> Outcome:
-        mixer = None
-        if row.noise is not None and row.snr_db is not None and clip.audio is not None:
-            mixer = self.maker.mixer(clip, row.noise, row.snr_db)
-        begin = time.perf_counter()
-        text = recognise(clip, row.mode, mixer)
-        return Outcome(row, normalise(text), time.perf_counter() - begin)
-
-
-def _suitable(clips: list[Clip], rows: Sequence[Condition]) -> tuple[list[Clip], list[str]]:
+def _suitable(clips: list[Clip], rows: Sequence[Condition], streams: str) -> tuple[list[Clip], list[str]]:
     """Clips that some mode can use, and notes on those that some mode cannot."""
+    if not clips:
+        raise EvaluationError(f"no clip has the streams {streams!r} that are asked for")
     notes = []
     for mode in dict.fromkeys(row.mode for row in rows):
         without = sum(not Condition(mode).suits(clip) for clip in clips)
@@ -168,67 +128,18 @@ def _suitable(clips: list[Clip], rows: Sequence[Condition]) -> tuple[list[Clip],
     return usable, notes
 
 
-def _run(work: _Work, clips: Sequence[Clip], jobs: int, progress: Progress | None) -> tuple[dict[str, Attempt], bool, list[str]]:
-    """Attempts by clip, whether Ctrl-C ended them early, and what else did."""
-    found: dict[str, Attempt] = {}
-    try:
-        with _attempts(work, clips, jobs) as attempts:
-            for attempt in attempts:
-                found[attempt.clip.id] = attempt
-                if progress is not None:
-                    progress(len(found), len(clips), attempt.clip.id)
-    except KeyboardInterrupt:
-        return found, True, [f"interrupted: the rates are of the {len(found)} of {len(clips)} clips that were done"]
-    except BrokenProcessPool:
-        return found, False, [f"a process died (out of memory?) after {len(found)} of {len(clips)} clips; try fewer --jobs"]
-    return found, False, []
-
-
-@contextmanager
-def _attempts(work: _Work, clips: Sequence[Clip], jobs: int) -> Iterator[Iterator[Attempt]]:
-    if jobs == 1:
-        recognise = work.engine()
-        yield (work.attempt(recognise, clip) for clip in clips)
-        return
-    # Spawned, not forked: forking a process in which torch has started threads can hang.
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(min(jobs, len(clips)), context, _Process.start, (work,))
-    try:
-        futures = [executor.submit(_Process.attempt, clip) for clip in clips]
-        yield (future.result() for future in as_completed(futures))
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-class _Process:
-    """What a worker process keeps between clips."""
-
-    work: _Work
-    recognise: Recognise | None = None
-
-    @classmethod
-    def start(cls, work: _Work) -> None:
-        cls.work = work
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches every process; the parent alone speaks of it
-
-    @classmethod
-    def attempt(cls, clip: Clip) -> Attempt:
-        # Made here and not in `start`, so that a model that cannot be loaded is told as such and not as a broken process.
-        if cls.recognise is None:
-            cls.recognise = cls.work.engine()
-        return cls.work.attempt(cls.recognise, clip)
-
-
-def _row(row: Condition, attempts: Sequence[Attempt]) -> dict[str, Any]:
+def _row(row: Condition, attempts: Sequence[Attempt], per_utterance: bool) -> dict[str, Any]:
     """Rates over all clips that have this condition."""
     found = [(a.clip, outcome) for a in attempts for outcome in a.outcomes if outcome.condition == row]
-    references = [normalise(clip.text) for clip, _ in found]
-    texts = [outcome.hypothesis for _, outcome in found]
-    return {
+    counts = [count(clip.id, clip.text, outcome.text, clip.seconds, outcome.seconds) for clip, outcome in found]
+    result: dict[str, Any] = {
         "mode": row.mode,
         "snr_db": row.snr_db,
         "noise": row.noise,
-        "wer": float(jiwer.wer(references, texts)),
-        "cer": float(jiwer.cer(references, texts)),
-        "rtf": sum(outcome.seconds for _, outcome in found) / sum(clip.seconds for clip, _ in found),
+        "wer": word_error_rate(counts),
+        "cer": sum(entry.character_errors for entry in counts) / sum(entry.characters for entry in counts),
+        "rtf": sum(entry.taken for entry in counts) / sum(entry.seconds for entry in counts),
+        "wer_ci95": list(interval(counts)),
+        "utterances": len(counts),
     }
+    return {**result, "counts": [entry.to_dict() for entry in counts]} if per_utterance else result

@@ -11,12 +11,14 @@ from typing import Protocol
 
 from pipeline.atomic import AtomicFile, output_error
 from recipes.evaluate.conditions import Condition
+from recipes.evaluate.counts import count
 from recipes.manifest import Clip
 from recipes.text import normalise
 
 OPTION = "--hypotheses"
 """What chooses the file's place, for errors."""
-COLUMNS = ("id", "mode", "snr_db", "noise", "reference", "hypothesis")
+COLUMNS = ("id", "mode", "snr_db", "noise", "reference", "hypothesis", "words", "errors")
+"""`words` counts those of the reference, `errors` the words substituted, left out and put in."""
 
 
 class Recognised(Protocol):
@@ -52,4 +54,7 @@ def write_hypotheses(path: str | Path, found: Iterable[tuple[Clip, Sequence[Reco
             for outcome in outcomes:
                 row = outcome.condition
                 snr = "clean" if row.snr_db is None else f"{row.snr_db:g}"
-                file.write("\t".join((clip.id, row.mode, snr, row.noise or "", normalise(clip.text), outcome.hypothesis)) + "\n")
+                counted = count(clip.id, clip.text, outcome.hypothesis, clip.seconds, 0.0)
+                texts = normalise(clip.text), outcome.hypothesis
+                fields = (clip.id, row.mode, snr, row.noise or "", *texts, str(counted.words), str(counted.errors))
+                file.write("\t".join(fields) + "\n")

@@ -25,6 +25,11 @@ class NoiseMaker:
         self._pool = [clip for clip in pool if clip.audio is not None]
         self._seed = seed
 
+    @property
+    def seed(self) -> int:
+        """The run's."""
+        return self._seed
+
     def mixer(self, clip: Clip, kind: str, snr_db: float) -> NoiseMixer:
         """Adds noise of this kind to the clip's sound at `snr_db` below the level of its active speech.
 

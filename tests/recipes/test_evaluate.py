@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import wave
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -78,6 +79,7 @@ def test_known_rates(manifest: Path) -> None:
         "hours",
         "results",
         "skipped",
+        "cached",
         "notes",
         "interrupted",
         "errors",
@@ -86,7 +88,9 @@ def test_known_rates(manifest: Path) -> None:
     assert result["hours"] == pytest.approx(8 * 0.6 / 3600)
     rows = result["results"]
     assert [(row["mode"], row["snr_db"], row["noise"]) for row in rows] == [("a", None, None), ("a", 0, "white"), ("a", 0, "pink")]
-    assert all(set(row) == {"mode", "snr_db", "noise", "wer", "cer", "rtf"} for row in rows)
+    assert all(set(row) == {"mode", "snr_db", "noise", "wer", "cer", "rtf", "wer_ci95", "utterances"} for row in rows)
+    assert rows[0]["wer_ci95"] == [0, 0]
+    assert rows[1]["wer_ci95"] == [pytest.approx(2 / 12)] * 2  # every clip makes one error in six words
     assert (rows[0]["wer"], rows[0]["cer"]) == (0, 0)
     characters = sum(map(len, TEXTS))
     for row in rows[1:]:
@@ -187,6 +191,25 @@ def test_modes_and_missing_streams(manifest: Path) -> None:
         open_clip(clips[0], "v")
 
 
+def test_clips_with_all_streams_alone(manifest: Path) -> None:
+    clips = read_manifest(manifest)
+    write_manifest(manifest, [clips[0], *(replace(clip, video=clip.audio) for clip in clips[1:4]), *clips[4:]])
+    stub = Stub()
+    result = evaluate(manifest, "stub", ["av", "a"], streams="av", limit=2, engine=lambda: stub)
+    assert sorted(stub.calls) == [(clip.id, mode) for clip in clips[1:3] for mode in ("a", "av")]
+    assert (result["notes"], [row["utterances"] for row in result["results"]]) == ([], [2, 2])
+    assert "--streams av --limit 2" in result["command"]
+    with pytest.raises(ValueError, match="streams is 'x'"):
+        evaluate(manifest, "stub", ["a"], streams="x", engine=Stub)
+
+
+def test_counts_of_each_utterance_add_up(manifest: Path) -> None:
+    row = evaluate(manifest, "stub", ["a"], [0], ["white"], per_utterance=True, engine=Stub)["results"][0]
+    assert [entry["id"] for entry in row["counts"]] == [clip.id for clip in read_manifest(manifest)]
+    assert sum(entry["errors"] for entry in row["counts"]) / sum(entry["words"] for entry in row["counts"]) == row["wer"]
+    assert sum(entry["character_errors"] for entry in row["counts"]) / sum(entry["characters"] for entry in row["counts"]) == row["cer"]
+
+
 def test_bad_clips_are_named_and_skipped(manifest: Path) -> None:
     folder = manifest.parent
     (folder / "ann0.wav").unlink()
@@ -236,9 +259,9 @@ def test_hypotheses_file(manifest: Path, tmp_path: Path) -> None:
     path = tmp_path / "hypotheses.tsv"
     evaluate(manifest, "stub", ["a"], [None, -5], ["white"], limit=1, hypotheses=path, engine=Stub)
     assert path.read_text(encoding="utf-8").splitlines() == [
-        "id\tmode\tsnr_db\tnoise\treference\thypothesis",
-        f"ann0\ta\tclean\t\t{TEXTS[0]}\t{TEXTS[0]}",
-        f"ann0\ta\t-5\twhite\t{TEXTS[0]}\tbin blue at f two",
+        "id\tmode\tsnr_db\tnoise\treference\thypothesis\twords\terrors",
+        f"ann0\ta\tclean\t\t{TEXTS[0]}\t{TEXTS[0]}\t6\t0",
+        f"ann0\ta\t-5\twhite\t{TEXTS[0]}\tbin blue at f two\t6\t1",
     ]
 
 

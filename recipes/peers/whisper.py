@@ -1,0 +1,30 @@
+"""Whisper (Radford et al., 2022) by faster-whisper, in 8-bit integers on the CPU."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recipes.peers.numbers import spell_numbers
+
+BEAM = 5
+"""Its authors' beam width."""
+
+
+class Whisper:
+    """One Whisper model."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        """`folder` holds a CTranslate2 model (model.bin, config.json, tokenizer.json, vocabulary); nothing is fetched."""
+        from faster_whisper import WhisperModel  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+        if not (folder / "model.bin").is_file():
+            raise FileNotFoundError("model.bin is not in the folder")
+        self._model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
+
+    def transcribe(self, samples: NDArray[np.float32]) -> str:
+        """See `Peer`; no prompt, no text of earlier windows."""
+        segments, _ = self._model.transcribe(samples, language="en", beam_size=BEAM, condition_on_previous_text=False)
+        return spell_numbers(" ".join(segment.text.strip() for segment in segments))
