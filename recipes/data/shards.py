@@ -25,7 +25,7 @@ from recipes.data.clips import MAX_SECONDS, LeftOut, read_clips, report
 from recipes.data.faces import FaceCache, load_faces
 from recipes.data.index import NAME, Index, Shard, ShardsError
 from recipes.data.members import Encoded, RawClip, encode
-from recipes.data.sound import sound
+from recipes.data.sound import clip_sound
 from recipes.data.writer import ShardWriter
 from recipes.manifest import Clip, ManifestError
 
@@ -71,7 +71,7 @@ def packing_order(clips: Iterable[Clip], seed: int) -> list[Clip]:
 def load(job: Job, max_seconds: float) -> Loaded:
     """Decode one clip."""
     clip, crops = job
-    samples = sound(clip, max_seconds)
+    samples = clip_sound(clip, max_seconds)
     if isinstance(samples, LeftOut):
         return samples
     raw = RawClip(clip.id, clip.text, clip.corpus, clip.speaker, samples)

@@ -33,7 +33,7 @@ def decode_audio(path: Path, max_seconds: float = math.inf) -> NDArray[np.int16]
     return (samples.clip(-1, 1) * 32767).round().astype(np.int16)
 
 
-def sound(clip: Clip, max_seconds: float = math.inf) -> NDArray[np.int16] | LeftOut:
+def clip_sound(clip: Clip, max_seconds: float = math.inf) -> NDArray[np.int16] | LeftOut:
     """Samples of a clip, shape (N,) with N > 0, 16 kHz, or why it has to be left out."""
     path = clip.audio or clip.media
     if clip.seconds > max_seconds:

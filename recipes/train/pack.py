@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.file import FileSource
-from capture.media import AudioChunk, MediaError
 from models.config import SAMPLE_RATE, SAMPLES_PER_FRAME
-from recipes.manifest import Clip, read_manifest
+from recipes.data.clips import LeftOut, read_clips, report
+from recipes.data.sound import clip_sound
+from recipes.data.sound import decode_audio as decode_audio
+from recipes.manifest import Clip, ManifestError
 
 COLUMNS = ("id", "split", "corpus", "speaker", "offset", "samples", "has_video", "text")
 
@@ -43,33 +44,18 @@ class PackedClip:
         return -(-self.samples // SAMPLES_PER_FRAME)
 
 
-def decode_audio(path: Path) -> NDArray[np.int16]:
-    """All sound of a file as 16 kHz int16, placed by its time stamps; raises MediaError."""
-    chunks: list[AudioChunk] = []
-    with FileSource(path, video=False) as source:
-        chunks.extend(item for item in source if isinstance(item, AudioChunk))
-    if not chunks:
-        raise MediaError(f"{path}: no sound")
-    starts = [max(0, round(chunk.time * SAMPLE_RATE)) for chunk in chunks]
-    samples = np.zeros(max(start + len(chunk.samples) for start, chunk in zip(starts, chunks, strict=True)), dtype=np.float32)
-    for start, chunk in zip(starts, chunks, strict=True):
-        samples[start : start + len(chunk.samples)] = chunk.samples
-    return (samples.clip(-1, 1) * 32767).round().astype(np.int16)
-
-
-def pack(clips: list[Clip], out: Path) -> list[str]:
-    """Write the arrays; returns one line for each clip that had to be left out."""
+def pack(clips: list[Clip], out: Path) -> list[LeftOut]:
+    """Write the arrays; returns the clips that had to be left out."""
     out.mkdir(parents=True, exist_ok=True)
-    skipped: list[str] = []
+    skipped: list[LeftOut] = []
     offset = 0
     with (out / "audio.i16").open("wb") as sound, (out / "index.tsv").open("w", newline="", encoding="utf-8") as table:
         rows = csv.writer(table, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\")
         rows.writerow(COLUMNS)
         for count, clip in enumerate(clips, start=1):
-            try:
-                samples = decode_audio(clip.audio or clip.media)
-            except MediaError as error:
-                skipped.append(f"{clip.id}: {error}")
+            samples = clip_sound(clip)
+            if isinstance(samples, LeftOut):
+                skipped.append(samples)
                 continue
             sound.write(samples.tobytes())
             video = int(clip.video is not None)
@@ -110,17 +96,22 @@ def _packed(row: dict[str, str], folder: int) -> PackedClip:
     )
 
 
-def main() -> None:
-    """Command line."""
+def main() -> int:
+    """Command line; returns 0, or 1 where nothing can be packed."""
     parser = argparse.ArgumentParser(prog="python -m recipes.train.pack", description=__doc__)
     parser.add_argument("--manifest", type=Path, nargs="+", required=True, help="TSV files with at least id, audio, video, seconds, text")
     parser.add_argument("--out", type=Path, required=True, help="folder for the packed arrays")
     arguments = parser.parse_args()
-    skipped = pack([clip for path in arguments.manifest for clip in read_manifest(path)], arguments.out)
-    for line in skipped:
-        print(line, file=sys.stderr)
-    print(f"left out {len(skipped)} clips", file=sys.stderr)
+    try:
+        clips, bad = read_clips(arguments.manifest)
+        skipped = pack(clips, arguments.out)
+    except (ManifestError, OSError) as error:
+        print(f"recipes.train.pack: {error}", file=sys.stderr)
+        return 1
+    report([*bad, *skipped])
+    print(f"packed {len(clips) - len(skipped)} clips, left out {len(bad) + len(skipped)}", file=sys.stderr)
+    return 0 if len(clips) > len(skipped) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
