@@ -15,7 +15,10 @@ from torch import Tensor
 
 from models.config import CROP_SIZE, SAMPLE_RATE, SAMPLES_PER_FRAME
 from models.tokenizer import Tokenizer
-from recipes.train import augment
+from recipes.augment.arrays import Audio, Crops
+from recipes.augment.clips import Augmenter
+from recipes.augment.noise import NoiseLibrary
+from recipes.augment.rooms import RoomBank
 from recipes.train.alignment import UNKNOWN, Spans, frame_labels, read_alignments
 from recipes.train.config import TrainConfig
 from recipes.train.pack import PackedAudio, PackedClip
@@ -25,15 +28,26 @@ from recipes.train.pack import PackedAudio, PackedClip
 class FaceTrack:
     """The face crops of one clip."""
 
-    crops: augment.Crops
-    """Shape (T, 96, 96)."""
+    crops: Crops
+    """Shape (T, 96, 96) as stored, (T, 88, 88) in a batch."""
     present: NDArray[np.bool_]
     """Shape (T,): False where no face was found."""
 
 
 CropStore = dict[str, FaceTrack]
-SPEEDS = (0.9, 1.0, 1.1)
-"""At which filmed clips are played."""
+
+
+class PackedVoices:
+    """Packed clips as voices of babble."""
+
+    def __init__(self, packed: PackedAudio, clips: list[PackedClip]) -> None:
+        self.clips, self._packed = clips, packed
+
+    def __len__(self) -> int:
+        return len(self.clips)
+
+    def __getitem__(self, index: int, /) -> Audio:
+        return self._packed.audio(self.clips[index])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +77,7 @@ class Item:
 
     id: str
     text: str
-    audio: augment.Audio
+    audio: Audio
     """Shape (T * 640,)."""
     track: FaceTrack | None
     labels: NDArray[np.int64] | None
@@ -86,7 +100,13 @@ class Batches:
         usable = [c for c in clips if not crops or not c.has_video or c.id in crops]
         self.sounding = sorted((c for c in usable if not c.has_video), key=lambda c: c.frames)
         self.seen = sorted((c for c in usable if c.has_video), key=lambda c: c.frames)
-        self.voices = [c for c in packed.clips if c.split == "train"]
+        self.voices = PackedVoices(packed, [c for c in packed.clips if c.split == "train"])
+        self.augmenter = Augmenter(
+            config.augmentation(),
+            voices=self.voices,
+            noises=None if config.noise is None else NoiseLibrary.open(config.noise),
+            rooms=None if config.rooms is None else RoomBank.open(config.rooms),
+        )
         if not self.sounding and (not self.seen or config.video_share < 1):
             raise ValueError("no clips without pictures to train on; give some, or set video_share to 1")
         if not self.seen and config.video_share > 0:
@@ -132,28 +152,16 @@ class Batches:
         return [clips[low + i] for i in rng.choice(high - low, count, replace=False)]
 
     def _item(self, clip: PackedClip, rng: np.random.Generator) -> Item:
-        speed = float(rng.choice(SPEEDS) if clip.has_video else rng.uniform(*self.config.speed_range))
-        audio = augment.change_speed(self.packed.audio(clip), speed)
-        track = self.crops.get(clip.id)
-        if track is not None:
-            shown = augment.faster_frames(len(track.crops), speed)
-            track = FaceTrack(augment.crop_and_light(track.crops[shown], rng), track.present[shown])
-        frames = -(-len(audio) // SAMPLES_PER_FRAME) if track is None else len(track.crops)
-        audio = np.pad(audio, (0, max(0, frames * SAMPLES_PER_FRAME - len(audio))))[: frames * SAMPLES_PER_FRAME]
-        if rng.random() < self.config.noise_share:
-            audio = augment.mix(audio, self._noise(len(audio), rng), float(rng.choice(augment.SNRS)))
-        audio = augment.cut_gaps(augment.cut_bands(audio, rng), rng) * 10 ** (rng.uniform(-15, 6) / 20)
-        spans = self.spans.get(clip.id)
-        heard = None if spans is None else [(start / speed, end / speed, word) for start, end, word in spans]
-        labels = None if heard is None else frame_labels(heard, frames, self.tokenizer, self.tokenizer.size)
-        return Item(clip.id, clip.text, audio.astype(np.float32), track, labels)
-
-    def _noise(self, count: int, rng: np.random.Generator) -> augment.Audio:
-        if rng.random() < 0.4:
-            return augment.coloured_noise(count, rng)
-        chosen = rng.integers(len(self.voices), size=int(rng.integers(3, 9)))
-        voices = [self.packed.audio(self.voices[int(i)]) for i in chosen]
-        return augment.babble(voices, count, rng)
+        given = self.crops.get(clip.id)
+        pictures = (None, None) if given is None else (given.crops, given.present)
+        changed = self.augmenter.clip(self.packed.audio(clip), rng, *pictures, filmed=clip.has_video)
+        track = None if changed.crops is None or changed.present is None else FaceTrack(changed.crops, changed.present)
+        labels = None
+        if clip.id in self.spans:
+            heard = [(start / changed.pace, end / changed.pace, word) for start, end, word in self.spans[clip.id]]
+            frames = len(changed.audio) // SAMPLES_PER_FRAME
+            labels = frame_labels(heard, frames, self.tokenizer, self.tokenizer.size)
+        return Item(clip.id, clip.text, changed.audio, track, labels)
 
     def _collate(self, items: list[Item]) -> Batch:
         frames = torch.tensor([len(item.audio) // SAMPLES_PER_FRAME for item in items])

@@ -13,7 +13,7 @@ from models.config import SAMPLES_PER_FRAME
 from models.decoding.greedy import GreedyDecoder
 from models.tokenizer import Tokenizer
 from models.transducer import AVTransducer
-from recipes.train.augment import centre_crop
+from recipes.augment.pictures import centre_crop
 from recipes.train.batches import CropStore
 from recipes.train.pack import PackedAudio, PackedClip
 

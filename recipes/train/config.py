@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
+
+from recipes.augment.config import AugmentConfig, parse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +53,14 @@ class TrainConfig:
     """Weight of the divergence that pulls lip posteriors to the sounding view's posteriors."""
     sound_only_share: float = 1 / 3
     """Share of filmed clips whose sounding view goes without the pictures."""
-    noise_share: float = 0.5
-    """Share of audio views that get noise."""
+    augment: tuple[str, ...] = ("light",)
+    """What is done to sound and pictures: a preset of recipes.augment (none, light, full) and changes of it, as in `full codec=0`."""
+    noise: Path | None = None
+    """Folder written by `recipes.augment.noise`; presets with recorded noise need it."""
+    rooms: Path | None = None
+    """File written by `recipes.augment.rooms`; presets with rooms need it."""
+    noise_share: float | None = None
+    """Share of audio views that get noise, where not as the preset has it."""
     join_share: float = 0.2
     """Share of batches in which clips are joined in pairs, as one sentence follows another in a stream."""
     max_seconds: float = 16.0
@@ -60,8 +69,6 @@ class TrainConfig:
     """Decay of the running average of weights that is evaluated and shipped."""
     heard_dev: tuple[str, ...] = ("speechocean762", "ljprompts", "kokoro")
     """Corpora without pictures whose dev clips (60 at most) are decoded at each checkpoint."""
-    speed_range: tuple[float, float] = (0.85, 1.18)
-    """Least and greatest speed, pitch and all, at which clips that are only heard are played."""
     evaluate_minutes: float = 10.0
     """Minutes between evaluations and checkpoints."""
     threads: int = 2
@@ -70,3 +77,8 @@ class TrainConfig:
     """Use bfloat16 where it is safe."""
     seed: int = 1
     """Seed of order, augmentation and initial weights."""
+
+    def augmentation(self) -> AugmentConfig:
+        """What `augment` and `noise_share` say; raises ValueError that tells what is accepted."""
+        config = parse(self.augment)
+        return config if self.noise_share is None else dataclasses.replace(config, noise=self.noise_share)
