@@ -109,7 +109,7 @@ def backdrop(stock: Stock, rng: np.random.Generator, recipe: Recipe) -> Image:
     if rng.random() < 0.1 and not recipe.matte_only:
         colours = rng.integers(0, 256, (2, 2, 3)) if rng.random() < 0.6 else np.broadcast_to(rng.integers(0, 256, 3), (2, 2, 3))
         return np.asarray(cv2.resize(colours.astype(np.uint8), size, interpolation=cv2.INTER_LINEAR), np.uint8)
-    image = stock.backgrounds[int(rng.integers(len(stock.backgrounds)))]
+    image = stock.backgrounds[int(rng.choice(len(stock.backgrounds), p=stock.chances))]
     return random_part(image, rng, size)
 
 

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+HARD_FILE = "hard.json"
+"""How often to show each face-free picture, by file name; `recipes.face_detector.mine` writes it."""
 LEVELS = 4
 """Sizes in which a face is held, each half of the one before."""
 SIDE = 360
@@ -53,6 +55,8 @@ class Stock:
     faces: list[Face]
     backgrounds: list[NDArray[np.uint8]]
     """RGB (H, W, 3)."""
+    chances: NDArray[np.float64] | None = None
+    """How likely each face-free picture is shown, summing to 1; None for all alike."""
 
     @property
     def portraits(self) -> list[Face]:
@@ -69,7 +73,9 @@ def load_stock(folder: Path, split: str, *, side: int = SIDE) -> Stock:
     """Faces with mattes and face-free pictures of `split` (`train` or `test`) from the folder that `data` wrote; raises StockError."""
     try:
         labels = json.loads((folder / "faces.json").read_text(encoding="utf-8"))
-        lines = (folder / "negatives" / "negatives.tsv").read_text(encoding="utf-8").splitlines()[1:]
+        names = names_of(folder, split)
+        hard = folder / "negatives" / HARD_FILE
+        shown: dict[str, float] = json.loads(hard.read_text(encoding="utf-8")) if split == "train" and hard.is_file() else {}
     except (OSError, ValueError) as error:
         raise StockError(f"{folder} cannot be used: {error}; make it with python -m recipes.face_detector.data") from error
     faces = []
@@ -78,11 +84,17 @@ def load_stock(folder: Path, split: str, *, side: int = SIDE) -> Stock:
         if label["split"] == split and matte.is_file():
             picture, alpha = cv2.imread(str(folder / "faces" / f"{label['name']}.jpg")), cv2.imread(str(matte), cv2.IMREAD_GRAYSCALE)
             faces.append(_face(label, np.dstack([picture[:, :, ::-1], alpha]), side))
-    names = [fields[0] for line in lines if (fields := line.split("\t"))[1] == split]
     backgrounds = [background(folder / "negatives" / name) for name in names]
     if not faces or not backgrounds:
         raise StockError(f"{folder} has {len(faces)} faces and {len(backgrounds)} face-free pictures for {split!r}, expected some of both")
-    return Stock(faces, backgrounds)
+    often = np.array([shown.get(name, 1.0) for name in names])
+    return Stock(faces, backgrounds, often / often.sum())
+
+
+def names_of(folder: Path, split: str) -> list[str]:
+    """Files of the face-free pictures of `split`, in the order of their list; raises OSError."""
+    lines = (folder / "negatives" / "negatives.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return [fields[0] for line in lines if (fields := line.split("\t"))[1] == split]
 
 
 def background(path: Path) -> NDArray[np.uint8]:

@@ -16,7 +16,7 @@ from skimage.data import astronaut
 
 from pipeline.face.align import transform
 from pipeline.frames import FaceBox
-from recipes.face_detector import data, evaluate, export, negatives, train
+from recipes.face_detector import data, evaluate, export, mine, negatives, train
 from recipes.face_detector.batches import normalised, sample
 from recipes.face_detector.card import model_card, table
 from recipes.face_detector.compose import MAX_FACES, Recipe, compose
@@ -24,7 +24,7 @@ from recipes.face_detector.exported import ExportedError, load_exported
 from recipes.face_detector.labels import eye_frame, fit_shifts, shifted
 from recipes.face_detector.network import HEIGHT, WIDTH, FaceNetwork, cells, decode, multiply_adds
 from recipes.face_detector.objective import Objective, Targets, generalised_overlap, overlaps
-from recipes.face_detector.stock import Face, Stock, StockError, load_stock
+from recipes.face_detector.stock import Face, Stock, StockError, load_stock, names_of
 
 BOX = [178.0, 55.0, 268.0, 178.0]
 MARKS = [[204.0, 101.0], [246.0, 103.0], [226.0, 125.0], [206.0, 142.0], [243.0, 143.0]]
@@ -227,6 +227,22 @@ def test_a_short_run_learns_goes_on_and_ships(folder: Path, tmp_path: Path, caps
         if isinstance(kept, torch.nn.BatchNorm2d):
             assert torch.equal(kept.running_mean, start.running_mean)
     assert not torch.equal(trained.outputs[0].weight, again.outputs[0].weight)
+
+
+def test_hard_pictures_are_found_and_shown_more_often(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = names_of(folder, "train")
+    assert load_stock(folder, "train").chances == pytest.approx([1 / len(names)] * len(names))
+    cv2.imwrite(str(folder / "negatives" / names[0]), astronaut()[:240, 60:380, ::-1])  # no detector can pass this one over
+    cv2.imwrite(str(folder / "negatives" / names[1]), np.full((240, 320, 3), 128, np.uint8))
+    assert mine.main(["--data", str(folder)]) == 0
+    assert capsys.readouterr().err == f"1 of {len(names)} pictures are hard\n"
+    chances = load_stock(folder, "train").chances
+    assert chances is not None
+    assert chances.sum() == pytest.approx(1)
+    assert chances[0] > 2 * chances[1:].max()
+    assert load_stock(folder, "test").chances == pytest.approx([1 / 2] * 2)
+    assert mine.main(["--data", str(tmp_path / "none")]) == 1
+    assert "recipes.face_detector.mine: " in capsys.readouterr().err
 
 
 def test_what_is_no_exported_detector_is_told(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
