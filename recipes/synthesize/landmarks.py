@@ -1,0 +1,138 @@
+"""MediaPipe's 478 face landmarks of filmed clips and of portraits, found once and kept, so that nothing else needs mediapipe.
+
+`python -m recipes.synthesize.landmarks --manifest TSV --count 300 --weights face_landmarker.task --out clips.npz` looks at every picture
+of some clips; `... --portraits DIR --weights face_landmarker.task --out portraits.npz` at every portrait of a folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.face.detector import FaceError
+from recipes.manifest import Clip, ManifestError, read_manifest
+
+COUNT = 478
+"""Landmarks of a face."""
+Mesh = NDArray[np.float32]
+"""Shape (478, 3): x and y in pixels (pixel centres at whole numbers), depth in the same unit, smaller is nearer."""
+LandmarkTable = dict[str, NDArray[np.float32]]
+"""Name of a clip or portrait to landmarks: (T, 478, 3) or (478, 3); NaN in pictures where no face was seen."""
+
+
+class MeshFinder:
+    """The landmarker on single pictures: its mode for streams smooths over time, which lips do not survive."""
+
+    def __init__(self, weights: Path) -> None:
+        """Raises FaceError where the package `mediapipe` or its weights are missing."""
+        try:
+            import mediapipe
+            from mediapipe.tasks.python import BaseOptions, vision
+        except ImportError as error:
+            raise FaceError("landmarks need the package mediapipe: pip install mediapipe") from error
+        if not weights.is_file():
+            raise FaceError(f"weights {str(weights)!r} of the landmarker are not a file")
+        self._image: Any = mediapipe.Image
+        self._format = mediapipe.ImageFormat.SRGB
+        options = vision.FaceLandmarkerOptions(base_options=BaseOptions(model_asset_path=str(weights)), num_faces=1)
+        self._task = vision.FaceLandmarker.create_from_options(options)
+
+    def find(self, image: NDArray[np.uint8]) -> Mesh:
+        """Landmarks of the face in `image` (H, W, 3), RGB; all NaN where none is seen."""
+        found = self._task.detect(self._image(image_format=self._format, data=np.ascontiguousarray(image))).face_landmarks
+        if not found:
+            return np.full((COUNT, 3), np.nan, np.float32)
+        height, width = image.shape[:2]
+        points = np.array([(p.x, p.y, p.z) for p in found[0]], np.float32)
+        return np.asarray(points * np.array([width, height, width], np.float32) - np.array([0.5, 0.5, 0], np.float32), np.float32)
+
+    def close(self) -> None:
+        """Let go of the landmarker."""
+        self._task.close()
+
+
+def clip_landmarks(clips: list[Clip], finder: MeshFinder) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """Name and landmarks (T, 478, 3) of each clip with a readable video; others are named and left out."""
+    for number, clip in enumerate(clips, start=1):
+        try:
+            with av.open(str(clip.media)) as container:
+                frames = [finder.find(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
+        except (OSError, IndexError) as error:
+            print(f"left out {clip.id}: {error}", file=sys.stderr)
+            continue
+        if frames:
+            yield clip.id, np.stack(frames)
+        if number % 20 == 0 or number == len(clips):
+            print(f"{number}/{len(clips)} clips", file=sys.stderr, flush=True)
+
+
+def portrait_landmarks(folder: Path, finder: MeshFinder) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """Name and landmarks (478, 3) of each portrait with a face, in the order of the names. Raises FileNotFoundError for an empty folder."""
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in {".jpg", ".jpeg", ".png"})
+    if not paths:
+        raise FileNotFoundError(f"{folder} holds no portraits (.jpg or .png)")
+    for path in paths:
+        image = cv2.imread(str(path))
+        mesh = None if image is None else finder.find(np.asarray(image[:, :, ::-1], np.uint8))
+        if mesh is None or not np.isfinite(mesh).all():
+            print(f"left out {path.name}: no face found", file=sys.stderr)
+            continue
+        yield path.name, mesh
+
+
+def read_landmarks(path: Path) -> LandmarkTable:
+    """The landmarks kept in a file. Raises FileNotFoundError where it is missing."""
+    with np.load(path, allow_pickle=False) as data:
+        return {name: data[name].astype(np.float32) for name in data.files}
+
+
+def write_landmarks(path: Path, table: LandmarkTable) -> None:
+    """Keep landmarks; the file appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(path.name + ".part.npz")
+    np.savez_compressed(beside, **table)  # type: ignore[arg-type]
+    beside.replace(path)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns 0, or 1 where nothing was found or the job cannot start."""
+    parser = argparse.ArgumentParser(prog="python -m recipes.synthesize.landmarks", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--manifest", type=Path, help="clips with video")
+    parser.add_argument("--split", nargs="+", default=[], help="only these splits")
+    parser.add_argument("--count", type=int, help="clips to draw at random (default: all)")
+    parser.add_argument("--portraits", type=Path, help="folder of portraits")
+    parser.add_argument("--weights", type=Path, required=True, help="MediaPipe's face_landmarker.task")
+    parser.add_argument("--out", type=Path, required=True, help=".npz to write")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    if (options.manifest is None) == (options.portraits is None):
+        parser.error("give either --manifest or --portraits")
+    cv2.setNumThreads(1)
+    try:
+        finder = MeshFinder(options.weights)
+        if options.portraits is not None:
+            table = dict(portrait_landmarks(options.portraits, finder))
+        else:
+            clips = [clip for clip in read_manifest(options.manifest, splits=options.split, missing="skip") if clip.video is not None]
+            random.Random(options.seed).shuffle(clips)
+            table = dict(clip_landmarks(clips[: options.count], finder))
+        finder.close()
+        write_landmarks(options.out, table)
+    except (FaceError, ManifestError, OSError) as error:
+        print(f"recipes.synthesize.landmarks: {error}", file=sys.stderr)
+        return 1
+    print(f"{len(table)} with landmarks in {options.out}", file=sys.stderr)
+    return 0 if table else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
