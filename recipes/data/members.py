@@ -67,7 +67,8 @@ class Encoded:
 
     def members(self, place: int) -> list[tuple[str, bytes]]:
         """Names and contents in the order of the shard, in which it is clip number `place`."""
-        head = json.dumps(self.description | {"place": place}, ensure_ascii=False).encode()
+        facts = self.description | {"place": place}
+        head = json.dumps(facts | {"checksum": _checksum(facts)}, ensure_ascii=False).encode()
         return [(f"{self.key}.{ending}", data) for ending, data in ((DESCRIPTION, head), *self.parts)]
 
 
@@ -101,6 +102,8 @@ def describe(data: bytes) -> dict[str, Any]:
     """Check the description of a clip; raises DamagedClip."""
     try:
         found = json.loads(data)
+        if found.pop("checksum") != _checksum(found):
+            raise ValueError
         names = all(isinstance(found[name], str) for name in ("id", "text", "corpus", "speaker"))
         numbers = all(isinstance(number, int) and number >= 0 for sizes in found["members"].values() for number in sizes)
         if not (names and numbers and found["frames"] >= 1 and found["place"] >= 0):
@@ -135,3 +138,8 @@ def decode(description: Mapping[str, Any], parts: Mapping[str, bytes]) -> RawCli
     if not len(audio) or clip.frames != description["frames"]:
         raise DamagedClip(f"it has {clip.frames} frames, its description says {description['frames']}")
     return clip
+
+
+def _checksum(description: Mapping[str, Any]) -> int:
+    """Tells a changed description, which JSON itself does not."""
+    return zlib.crc32(json.dumps(description, sort_keys=True).encode())
