@@ -22,7 +22,7 @@ def dropped_frames(count: int, share: float, rng: np.random.Generator) -> Frames
     places = np.arange(count)
     kept = rng.random(count) >= share
     kept[:1] = True
-    kept |= places % LONGEST_HOLD == 0
+    kept |= (places + int(rng.integers(LONGEST_HOLD))) % LONGEST_HOLD == 0
     return np.maximum.accumulate(np.where(kept, places, 0))
 
 

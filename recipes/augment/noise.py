@@ -22,7 +22,7 @@ from pipeline.atomic import AtomicFile, OutputError
 from pipeline.level import rms
 from recipes.augment.arrays import Audio
 from recipes.augment.places import sources
-from recipes.train.pack import decode_audio
+from recipes.data.sound import decode_audio
 
 COLUMNS = ("path", "category", "offset", "samples")
 LEVEL = 0.1

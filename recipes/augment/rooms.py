@@ -49,7 +49,7 @@ class RoomBank:
         try:
             with np.load(path, allow_pickle=False) as data:
                 samples, ends = data["samples"], data["ends"]
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, LookupError, TypeError, ValueError, zipfile.BadZipFile) as error:
             raise RoomError(f"{path}: no bank of rooms ({error}); make one with python -m recipes.augment.rooms") from error
         responses = np.split(samples.astype(np.float32), ends[:-1])
         if not len(ends) or any(len(response) <= LEAD for response in responses):

@@ -12,6 +12,9 @@ WINDOW = SAMPLE_RATE * 3 // 100
 """Samples (30 ms) of a piece that is laid over its neighbours by half."""
 SEARCH = SAMPLE_RATE // 100
 """Samples (10 ms) by which a piece may be taken earlier or later so that it fits its neighbour: more than half a period of a low voice."""
+_FAR = (0.6 * np.linspace(-1, 1, SEARCH + 1) ** 2).astype(np.float32)
+"""What a lag costs: pieces would else follow each other unchanged until they are late by the whole search."""
+_NOTHING = np.zeros(1, dtype=np.float32)
 _FADE = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
 
 
@@ -43,13 +46,22 @@ def stretch(audio: Audio, factor: float) -> Audio:
     for piece in range(pieces):
         if piece:
             nominal = margin - hop + round(piece * hop * factor)
-            # Every other lag and sample tell enough of how well two pieces fit, at a quarter of the cost.
-            area = padded[nominal - SEARCH : nominal + SEARCH + WINDOW : 2]
-            fit = np.correlate(area, padded[natural : natural + WINDOW : 2], "valid")
-            start = nominal - SEARCH + 2 * int(fit.argmax())
+            start = nominal + _best_lag(padded[nominal - SEARCH : nominal + SEARCH + WINDOW : 2], padded[natural : natural + WINDOW : 2])
         out[piece * hop : piece * hop + WINDOW] += _FADE * padded[start : start + WINDOW]
         natural = start + hop
     return out[hop : hop + count]
+
+
+def _best_lag(area: Audio, piece: Audio) -> int:
+    """By how many samples from the middle of an area its part lies that is most like a piece; both hold every other sample.
+
+    That halves the lags and the samples, at a quarter of the cost, and tells enough of how well two pieces fit.
+    """
+    fit = np.correlate(area, piece, "valid")
+    heard = np.cumsum(np.concatenate([_NOTHING, area * area]))
+    # Without weighing by loudness an onset would be drawn in before its time.
+    likeness = fit / np.sqrt((heard[len(piece) :] - heard[: len(fit)]) * np.dot(piece, piece) + 1e-12)
+    return 2 * int((likeness - _FAR).argmax()) - SEARCH
 
 
 def shift_pitch(audio: Audio, factor: float) -> Audio:
