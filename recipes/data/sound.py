@@ -14,15 +14,19 @@ from recipes.data.clips import LeftOut
 from recipes.manifest import Clip
 
 
+class TooLongError(MediaError):
+    """Sound beyond the bound that was given."""
+
+
 def decode_audio(path: Path, max_seconds: float = math.inf) -> NDArray[np.int16]:
-    """All sound of a file as 16 kHz int16, placed by its time stamps; raises MediaError, also for sound after `max_seconds`."""
+    """All sound of a file as 16 kHz int16, placed by its time stamps; raises MediaError, TooLongError after `max_seconds`."""
     chunks: list[AudioChunk] = []
     with FileSource(path, video=False) as source:
         for item in source:
             if isinstance(item, AudioChunk):
                 end = item.time + len(item.samples) / SAMPLE_RATE
                 if end > max_seconds + 0.1:  # the length that a header states may be some milliseconds short
-                    raise MediaError(f"{path}: is longer than {max_seconds:g} s")
+                    raise TooLongError(f"{path}: goes on after {max_seconds:g} s")
                 chunks.append(item)
     if not chunks:
         raise MediaError(f"{path}: no sound")
@@ -42,6 +46,8 @@ def clip_sound(clip: Clip, max_seconds: float = math.inf) -> NDArray[np.int16] |
         return LeftOut(clip.id, "missing media", str(path))
     try:
         samples = decode_audio(path, max_seconds)
+    except TooLongError as error:
+        return LeftOut(clip.id, "too long", str(error))
     except (MediaError, OSError, ValueError) as error:
         return LeftOut(clip.id, "bad sound", str(error))
     return samples if len(samples) else LeftOut(clip.id, "zero length", str(path))
