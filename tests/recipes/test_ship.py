@@ -17,6 +17,7 @@ from models.transducer import AVTransducer
 from recipes import ship
 from recipes.evaluate.__main__ import main as evaluate
 from recipes.manifest import Clip, write_manifest
+from recipes.report.__main__ import main as make_report
 from tests.media import render, tone
 
 FACTS = Path(ship.__file__).parent / "train" / "tiny.json"
@@ -52,7 +53,15 @@ def test_from_evaluation_to_catalogue(checkpoint: Path, tmp_path: Path, capsys: 
     out.mkdir()
     detector = {"name": "finder", "kind": "detector", "file": "finder.onnx", "sha256": "0" * 64, "bytes": 1, "url": "https://example.org/f"}
     (out / "models.json").write_text(json.dumps({"models": [detector, {"name": "tiny"}]}), encoding="utf-8")
-    shipping = ["--checkpoint", str(checkpoint), "--facts", str(FACTS), "--results", str(result), "--out", str(out)]
+    report = tmp_path / "report.json"
+    reporting = ["--manifest", str(tmp_path / "manifest.tsv"), "--model", str(checkpoint), "--split", "dev", "--beam", "1", "--mode", "a"]
+    assert (
+        make_report([*reporting, "--tables", "latency", "--latencies", "800", "--json", str(report), "--out", str(tmp_path / "r.md")]) == 0
+    )
+    facts = {**json.loads(FACTS.read_text(encoding="utf-8")), "compute": ["79 minutes before"]}
+    (tmp_path / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+    shipping = ["--checkpoint", str(checkpoint), "--facts", str(tmp_path / "facts.json"), "--results", str(result)]
+    shipping += ["--report", str(report), "--out", str(out)]
     assert ship.main(shipping) == 0
     digest = capsys.readouterr().out.strip()
     shipped = load(out / "checkpoints" / "tiny.safetensors", expected_sha256=digest)
@@ -63,6 +72,14 @@ def test_from_evaluation_to_catalogue(checkpoint: Path, tmp_path: Path, capsys: 
     command = "viseme evaluate --manifest manifest.tsv --model tiny --split dev --limit 1 --mode auto --snr=clean --latency 800 --beam 1"
     assert f"`{command}`" in card
     assert shipped.card["figures"][0]["command"] == command
+    (row,) = shipped.card["figures"][0]["results"]
+    low, high = (f"{100 * end:.1f}" for end in row["wer_ci95"])
+    assert f"| auto | none | clean | {row['wer']:.1%} ({low}–{high}) | {row['cer']:.1%} |" in card
+    assert f"| latency | tiny | a | all | 800 ms | none | clean | {row['wer']:.1%} ({low}–{high}) |" in card
+    assert "* 79 minutes before\n* last run: 10 steps, 0.2 h of speech seen in 0.0 h on " in card
+    assert [line for line in card.splitlines() if line.startswith("## ")] == [
+        f"## {title}" for title in ("Data", "Settings", "Compute", "Limits", "Not for", "Figures")
+    ]
     assert shipped.card["training"]["manifest"] == "manifest.tsv"
     assert str(tmp_path) not in card + json.dumps(shipped.card)
 
@@ -77,6 +94,11 @@ def test_what_cannot_be_shipped_leaves_nothing(checkpoint: Path, tmp_path: Path,
     assert "facts lack summary" in capsys.readouterr().err
     assert ship.main([*common, str(tmp_path / "none.json")]) == 1
     assert "none.json" in capsys.readouterr().err
+    report = {**dict.fromkeys(ship.REPORTED, ()), "schema": ship.SCHEMA, "model": {"name": "other", "sha256": "0" * 64}}
+    with pytest.raises(ship.ShipError, match=r"of the model 'other', not of run\.safetensors"):
+        ship.reported(report, checkpoint, "tiny")
+    with pytest.raises(ship.ShipError, match=r"make it with `recipes\.report`"):
+        ship.reported({"schema": "viseme.report/1"}, checkpoint, "tiny")
     unfinished = {"command": "viseme evaluate", "utterances": 1, "hours": 1.0, "results": [], "errors": ["interrupted"]}
     with pytest.raises(ship.ShipError, match="incomplete: interrupted"):
         ship.figures(unfinished, "tiny")
