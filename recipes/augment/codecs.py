@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import av
 import numpy as np
@@ -92,14 +93,14 @@ def delay_of(name: str, bit_rate: int) -> int:
 def _round_trip(codec: Codec, bit_rate: int, audio: Audio) -> Audio:
     """Samples (N,) in [-1, 1] at 16 kHz, coded; late by the codec's delay and with something after them."""
     sound = audio if codec.rate == SAMPLE_RATE else soxr.resample(audio, SAMPLE_RATE, codec.rate, "MQ")
-    encoder = av.CodecContext.create(codec.encoder, "w")
+    encoder = cast(av.AudioCodecContext, av.CodecContext.create(codec.encoder, "w"))
     encoder.sample_rate, encoder.layout, encoder.options = codec.rate, "mono", dict(codec.options)
     names = [entry.name for entry in encoder.codec.audio_formats or ()]
     encoder.format = next((name for name in _FORMATS if name in names), names[0])
     if bit_rate:
         encoder.bit_rate = bit_rate
     encoder.open()
-    decoder = av.CodecContext.create(codec.decoder, "r")
+    decoder = cast(av.AudioCodecContext, av.CodecContext.create(codec.decoder, "r"))
     decoder.sample_rate, decoder.layout = codec.rate, "mono"
     if encoder.extradata:
         decoder.extradata = encoder.extradata
