@@ -154,7 +154,7 @@ def main(arguments: list[str] | None = None) -> int:
         imported = [replace(item, clip=regroup(item.clip, splits)) for item in results if isinstance(item, Imported)]
         left = [item for item in results if isinstance(item, LeftOut)]
         if not results:
-            raise ManifestError(f"{options.folder}: nothing in it lies as in {options.shape}; see --help of the shape in docs/data.md")
+            raise ManifestError(f"{options.folder}: nothing in it lies as in {options.shape}; docs/data.md shows its layout")
         written = write(options.out, imported, left)
     except (ManifestError, OutputError, OSError) as error:
         print(f"recipes.data.importing: {error}", file=sys.stderr)

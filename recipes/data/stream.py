@@ -13,7 +13,7 @@ import sys
 import tarfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -100,6 +100,17 @@ class RawBatch:
     after: State
 
 
+OPTIONS = {
+    "seed": "seed of the order",
+    "batch_frames": "frames of 40 ms in a batch at most, padding counted",
+    "max_clips": "clips in a batch at most",
+    "buffer_frames": "frames that are shuffled together and held in memory",
+    "rank": "number of this process",
+    "world": "number of processes",
+    "worker": "number of this reader in its process",
+    "workers": "number of readers in a process",
+}
+"""Fields of StreamConfig that the command line takes."""
 Opener = Callable[[str], ByteStream]
 """Shard's file name -> its bytes from the front."""
 
@@ -249,8 +260,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m recipes.data.stream", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--shards", type=Path, required=True, help="folder written by recipes.data.shards")
     parser.add_argument("--epoch", type=int, default=0, help="which epoch's order (default: 0)")
-    for field in fields(StreamConfig):
-        parser.add_argument("--" + field.name.replace("_", "-"), type=int, default=field.default, help="(default: %(default)d)")
+    defaults = StreamConfig()
+    for name, text in OPTIONS.items():
+        default = getattr(defaults, name)
+        parser.add_argument("--" + name.replace("_", "-"), type=int, default=default, help=f"{text} (default: {default})")
     options = vars(parser.parse_args(arguments))
     folder, epoch = options.pop("shards"), options.pop("epoch")
     try:

@@ -12,11 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recipes import crops
 from recipes.data import shards as module
+from recipes.data.clips import LeftOut
+from recipes.data.faces import FaceCache, load_faces
 from recipes.data.shards import main
 from recipes.data.sound import decode_audio
 from recipes.data.stream import Stream, StreamConfig
-from recipes.manifest import COLUMNS
+from recipes.manifest import COLUMNS, Clip
 from recipes.train import pack
 from tests.media import render, tone
 
@@ -252,6 +255,20 @@ def test_wrong_use_is_told(corpus: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "nowhere: is no folder; give --crops a folder written by recipes.crops" in said
     assert "cannot be read as a manifest" in said
     assert "0 clips (0.00 h) in 0 shards" in said
+
+
+def test_crops_are_found_under_the_names_that_they_are_kept_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrays = {"crops": np.ones((3, 96, 96), np.uint8), "present": np.ones(3, bool), "audio": np.ones(1920, np.int16)}
+    monkeypatch.setattr(crops, "extract", lambda *_: arrays)
+    (tmp_path / "film.mp4").write_bytes(b"film")
+    clip = Clip("a/b c.d.öé", "train", "toy", "s", None, tmp_path / "film.mp4", 0.1, "word")
+    crops.crop_clip(clip, tmp_path, crops.Settings(), "")
+    path = FaceCache(tmp_path).find(clip.id)
+    assert path is not None
+    found = load_faces(clip.id, path)
+    assert not isinstance(found, LeftOut)
+    np.testing.assert_array_equal(found[0], arrays["crops"])
+    assert FaceCache(tmp_path).find("another") is None
 
 
 def test_flat_packing_leaves_the_same_clips_out(corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
