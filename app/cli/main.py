@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import console, doctor, evaluate, models, transcribe
+from app.cli import annotate, console, doctor, evaluate, models, transcribe
 
 app = typer.Typer(
     name="viseme",
@@ -48,6 +48,7 @@ def _help(command: Callable[..., None]) -> str:
 
 app.command("transcribe", no_args_is_help=True, help=_help(transcribe.transcribe))(transcribe.transcribe)
 app.command("evaluate", help=_help(evaluate.evaluate))(evaluate.evaluate)
+app.command("annotate", no_args_is_help=True, help=_help(annotate.annotate))(annotate.annotate)
 app.command("doctor", help=_help(doctor.doctor))(doctor.doctor)
 app.add_typer(models.app, name="models")
 

@@ -1,0 +1,499 @@
+"""Annotation with teachers whose words are written beside the clips: what is kept, what is done once, what workers may do."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import os
+import signal
+import time
+import wave
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recipes.annotate.agreement import compare, judge
+from recipes.annotate.annotation import Settings, annotate, exit_code
+from recipes.annotate.crew import MAX_DEATHS, MAX_FAILED_STARTS, CrewError, Died, Event, outcomes
+from recipes.annotate.files import NoMediaError, find_media
+from recipes.annotate.journal import Journal, JournalError
+from recipes.annotate.report import Rule, lines
+from recipes.annotate.teachers import Options, Recording, TeacherError, parse_teacher, parse_teachers
+from recipes.annotate.worker import Heard
+from recipes.manifest import ManifestError, read_manifest
+from tests.media import gradient, render, steady, tone
+
+HERE = "tests.recipes.test_annotate"
+NAMES = ("python-Alpha", "python-Beta")
+
+
+class Alpha:
+    """Says what the file beside a clip wants it to say, and does what stands there; notes every clip that it hears."""
+
+    name = "alpha"
+
+    def transcribe(self, recording: Recording) -> str:
+        said = json.loads(recording.path.with_suffix(".json").read_text())
+        with (recording.path.parent / f"{self.name}.calls").open("a") as calls:
+            calls.write(f"{recording.path.stem}\t{os.getpid()}\n")
+        time.sleep(said.get("sleep", 0.0))
+        wanted = said.get(self.name, said["text"])
+        if wanted == "DIE" or (wanted == "DIE ONCE" and _first(recording.path)):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if wanted == "RAISE":
+            raise RuntimeError("out of\nsorts")
+        return said["text"] if wanted == "DIE ONCE" else wanted
+
+
+class Beta(Alpha):
+    """The second one."""
+
+    name = "beta"
+
+
+class Gamma(Alpha):
+    """The third one."""
+
+    name = "gamma"
+
+
+class Broken:
+    """Cannot be loaded."""
+
+    def __init__(self) -> None:
+        raise OSError("no weights")
+
+
+class Deadly:
+    """Takes its worker with it when it is loaded."""
+
+    def __init__(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _first(path: Path) -> bool:
+    """Whether this is asked for the first time."""
+    try:
+        path.with_suffix(".died").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def clip(folder: Path, name: str, text: str = "bin blue at f two now", *, seconds: float = 0.2, **said: Any) -> Path:
+    """A tone with what the teachers make of it beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps({"text": text, **said}))
+    samples = 0.2 * np.sin(np.arange(round(seconds * 16_000)))
+    with wave.open(str(folder / f"{name}.wav"), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes((samples * 32767).astype("<i2").tobytes())
+    return folder / f"{name}.wav"
+
+
+def settings(*classes: str, jobs: int = 1, **others: Any) -> Settings:
+    chosen = classes or ("Alpha", "Beta")
+    return Settings(teachers=parse_teachers([f"python={HERE}:{name}" for name in chosen]), jobs=jobs, **others)
+
+
+def calls(folder: Path, name: str = "alpha") -> list[str]:
+    path = folder / f"{name}.calls"
+    return [line.split("\t")[0] for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def rejected(out: Path) -> dict[str, dict[str, str]]:
+    with (out / "rejected.tsv").open(encoding="utf-8") as file:
+        return {Path(row["file"]).stem: row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+
+
+def journal(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "journal.jsonl").read_text().splitlines()[1:]]
+
+
+def kept(out: Path) -> dict[str, str]:
+    try:
+        return {clip.id: clip.text for clip in read_manifest(out / "manifest.tsv")}
+    except ManifestError:
+        return {}
+
+
+def test_what_teachers_agree_on_is_kept(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    ten = "one two three four five six seven eight nine ten"
+    clip(media, "same", "Bin BLUE, at f two now!", beta="bin blue at f two now")
+    clip(media / "sub", "same", ten.replace("ten", "tin"), beta=ten, seconds=0.5)
+    clip(media, "differ", ten, beta=ten.replace("two three", "to tree"))
+    clip(media, "half", "hello world", beta="")
+    clip(media, "silent", "", beta=" ... ")
+    clip(media, "year", "It was 1999", beta="it was 1999")
+    clip(media, "spelled", "in 1999", beta="in nineteen ninety nine")
+    clip(media, "long", seconds=2.5)
+    clip(media, "sick", alpha="RAISE")
+    (media / "noise.wav").write_text("this is no sound")
+    (media / "nothing.mp4").touch()
+    (media / "notes.txt").write_text("no media")
+    render(media / "mute.mp4", pictures=steady(25, 0.4), picture=gradient())
+    render(media / "film.mp4", pictures=steady(25, 0.4), picture=gradient(), sound=tone(), seconds=0.4)
+    (media / "film.json").write_text('{"text": "lay red"}')
+    report = annotate([media], out, settings(max_seconds=2.0), Rule(corpus="mine", split="extra"))
+
+    clips = {clip.id: clip for clip in read_manifest(out / "manifest.tsv")}
+    assert {name: clip.text for name, clip in clips.items()} == {
+        "same": "bin blue at f two now",
+        "sub_same": ten.replace("ten", "tin"),
+        "film": "lay red",
+    }, "the first teacher's text, normalised"
+    assert {(clip.split, clip.corpus, clip.speaker) for clip in clips.values()} == {("extra", "mine", "")}
+    assert clips["sub_same"].seconds == pytest.approx(0.5)
+    assert clips["film"].video == clips["film"].audio
+    assert clips["same"].video is None
+    assert clips["same"].media.samefile(media / "same.wav")
+
+    rows = rejected(out)
+    assert {name: row["kind"] for name, row in rows.items()} == {
+        "differ": "disagree",
+        "half": "silent",
+        "silent": "silent",
+        "year": "unspoken",
+        "spelled": "disagree",
+        "long": "long",
+        "sick": "failed",
+        "noise": "failed",
+        "nothing": "failed",
+        "mute": "failed",
+    }
+    assert "20 %" in rows["differ"]["reason"]
+    assert rows["differ"][NAMES[0]] == ten
+    assert rows["half"]["reason"] == "no words heard by python-Beta"
+    assert "1" in rows["year"]["reason"]
+    assert "RuntimeError: out of sorts" in rows["sick"]["reason"]
+    assert "not a media file" in rows["noise"]["reason"]
+    assert "no sound" in rows["mute"]["reason"]
+    assert "long" not in calls(media)
+
+    assert json.loads((out / "report.json").read_text()) == report
+    assert (report["files"], report["kept"], report["failed"], report["todo"]) == (13, 3, 4, 0)
+    assert report["rejected"] == {"disagree": 2, "silent": 2, "unspoken": 1, "long": 1}
+    assert report["kept_share"] == pytest.approx(3 / 8)
+    assert report["hours"]["kept"] == pytest.approx((0.2 + 0.5 + clips["film"].seconds) / 3600)
+    (pair,) = report["pairs"]
+    assert pair["teachers"] == list(NAMES)
+    assert pair["files"] == 8
+    assert pair["agree"] == pytest.approx(5 / 8)
+    assert pair["identical"] == pytest.approx(4 / 8)
+    assert [bound["kept"] for bound in report["bounds"]] == [2, 2, 3, 4, 4]
+    assert exit_code(report) == 1, "some failed"
+    assert any("3 kept" in line for line in lines(report))
+
+
+def test_the_quorum_and_whose_text_is_kept(tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    clip(media, "last-two", "a b c", alpha="x y z")
+    clip(media, "first-two", "a b c", gamma="x y z")
+    clip(media, "all", "a b c", gamma="A B C.")
+    clip(media, "digits", "a b c 2 d e f g h i j", alpha="a b c 4 d e f g h i j", beta="a b c for d e f g h i j")
+    clip(media, "none", "a", beta="b", gamma="c")
+    three = settings("Alpha", "Beta", "Gamma")
+    report = annotate([media], tmp_path / "out", three, Rule(quorum=2))
+    found = kept(tmp_path / "out")
+    assert found == {"last-two": "a b c", "first-two": "a b c", "all": "a b c", "digits": "a b c for d e f g h i j"}
+    assert report["labels"] == {"python-Alpha": 2, "python-Beta": 2}
+    assert exit_code(report) == 0
+    assert annotate([media], tmp_path / "out", three, Rule())["kept"] == 2, "all must agree, unless told otherwise"
+    assert len(calls(media)) == 5
+
+
+WORDS = st.lists(st.sampled_from(["bin", "blue", "at", "f", "two", "now"]), max_size=8).map(" ".join)
+
+
+@given(first=WORDS, second=WORDS, third=WORDS, bound=st.floats(0, 0.9))
+def test_agreement_is_symmetric_and_grows_with_the_bound(first: str, second: str, third: str, bound: float) -> None:
+    heard = Heard("heard", 1.0, False, {"a": first, "b": second, "c": third})
+    back = Heard("heard", 1.0, False, {"c": third, "b": second, "a": first})
+    for quorum in (2, 3):
+        there = judge(heard, compare(heard.texts), "abc", bound, quorum)
+        assert there.kind == judge(back, compare(back.texts), "cba", bound, quorum).kind
+        if there.kind == "kept":
+            assert there.text in (first, second, third)
+            assert there.text
+            assert judge(heard, compare(heard.texts), "abc", bound + 0.05, quorum).kind == "kept"
+        if first == second == third and first:
+            assert there.kind == "kept"
+
+
+def test_a_second_call_does_only_what_is_new_or_changed(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    for number in range(3):
+        clip(media, f"clip{number}")
+    (media / "bad.wav").write_text("bad")
+    annotate([media], out, settings())
+    assert sorted(calls(media)) == ["clip0", "clip1", "clip2"]
+    again = annotate([media], out, settings(jobs=2))
+    assert len(calls(media)) == 3
+    assert again["kept"] == 3
+    clip(media, "clip1", "lay red", seconds=0.3)
+    clip(media, "clip3")
+    (media / "clip0.wav").unlink()
+    clip(media, "bad")
+    os.utime(media / "bad.wav", ns=(journal(out)[0]["mtime_ns"],) * 2)
+    annotate([media], out, settings())
+    assert Counter(calls(media)) == {"clip0": 1, "clip1": 2, "clip2": 1, "clip3": 1, "bad": 1}
+    assert kept(out)["clip1"] == "lay red"
+    assert "clip0" not in kept(out)
+
+
+def test_failed_files_are_tried_again_only_when_that_is_asked_for(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    clip(media, "sick", alpha="RAISE")
+    clip(media, "well")
+    assert annotate([media], out, settings())["failed"] == 1
+    (media / "sick.json").write_text('{"text": "lay red"}')
+    assert annotate([media], out, settings())["failed"] == 1
+    report = annotate([media], out, settings(retry_failed=True))
+    assert (report["failed"], report["kept"]) == (0, 2)
+    assert len(journal(out)) == 3
+
+
+def test_only_the_rule_may_change(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    clip(media, "clip", "a b c d", beta="a b c e")
+    assert annotate([media], out, settings())["kept"] == 0
+    before = (out / "journal.jsonl").read_bytes()
+    assert annotate([media], out, settings(), Rule(max_wer=0.25))["kept"] == 1
+    for other, folders in (
+        (settings("Alpha", "Gamma"), [media]),
+        (settings("Alpha", "Beta", "Gamma"), [media]),
+        (settings(max_seconds=5), [media]),
+        (settings(), [media, tmp_path]),
+    ):
+        with pytest.raises(JournalError, match=r"journal\.jsonl was begun with other settings: .* choose another place with --output"):
+            annotate(folders, out, other)
+    assert (out / "journal.jsonl").read_bytes() == before
+    assert calls(media) == ["clip"]
+
+
+def test_a_line_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    for number in range(3):
+        clip(media, f"clip{number}")
+    annotate([media], out, settings())
+    whole = (out / "journal.jsonl").read_bytes()
+    (out / "journal.jsonl").write_bytes(whole[:-20])
+    report = annotate([media], out, settings())
+    assert report["kept"] == 3
+    assert len(calls(media)) == 4
+    assert (out / "journal.jsonl").read_bytes().count(b"\n") == 4
+    assert len({line["file"] for line in journal(out)}) == 3
+
+
+@pytest.mark.parametrize("content", ["clip one\n", '{"schema": "other/1", "settings": {}}\n', "[]\n"])
+def test_what_is_no_journal_is_left_alone(content: str, tmp_path: Path) -> None:
+    clip(tmp_path / "media", "clip")
+    (tmp_path / "journal.jsonl").write_text(content)
+    with pytest.raises(JournalError, match="is no journal"):
+        annotate([tmp_path / "media"], tmp_path, settings())
+    assert (tmp_path / "journal.jsonl").read_text() == content
+
+
+def test_a_damaged_line_is_named(tmp_path: Path) -> None:
+    clip(tmp_path / "media", "clip")
+    annotate([tmp_path / "media"], tmp_path, settings())
+    with (tmp_path / "journal.jsonl").open("a") as file:
+        file.write('{"file": 3}\n')
+    with pytest.raises(JournalError, match=r"journal\.jsonl:3: is damaged"):
+        annotate([tmp_path / "media"], tmp_path, settings())
+
+
+def test_two_cannot_write_one_journal(tmp_path: Path) -> None:
+    clip(tmp_path / "media", "clip")
+    with Journal(tmp_path / "journal.jsonl", {}), pytest.raises(JournalError, match="another annotation is at work"):
+        annotate([tmp_path / "media"], tmp_path, settings())
+
+
+def test_a_dead_worker_loses_nothing(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    for number in range(8):
+        clip(media, f"clip{number}", beta="DIE ONCE" if number == 2 else "bin blue at f two now", sleep=0.01)
+    report = annotate([media], out, settings(jobs=2))
+    assert report["kept"] == 8
+    found = {Path(line["file"]).stem: line["attempts"] for line in journal(out)}
+    assert len(journal(out)) == len(found) == 8
+    assert [found.pop("clip2"), *found.values()] == [2] + [1] * 7
+    assert Counter(calls(media))["clip2"] == 2
+
+
+def test_a_deadly_file_is_given_up(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    clip(media, "deadly", alpha="DIE")
+    clip(media, "fine")
+    report = annotate([media], out, settings())
+    assert (report["kept"], report["failed"]) == (1, 1)
+    assert Counter(calls(media)) == {"deadly": MAX_DEATHS, "fine": 1}
+    assert "SIGKILL" in rejected(out)["deadly"]["reason"]
+    annotate([media], out, settings())
+    assert len(calls(media)) == MAX_DEATHS + 1, "nor in the next call"
+
+
+def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    clip(media, "endless", sleep=600)
+    clip(media, "fine")
+    report = annotate([media], out, settings(time_limit=0.7))
+    assert (report["kept"], report["failed"]) == (1, 1)
+    assert "took more than 0.7 s" in rejected(out)["endless"]["reason"]
+
+
+def test_teachers_that_cannot_be_loaded(tmp_path: Path) -> None:
+    clip(tmp_path / "media", "clip")
+    with pytest.raises(CrewError, match="teacher python-Broken cannot be loaded: no weights"):
+        annotate([tmp_path / "media"], tmp_path / "out", settings("Alpha", "Broken"))
+    with pytest.raises(TeacherError, match="cannot be imported"):
+        annotate([tmp_path / "media"], tmp_path / "out", settings("Alpha", "Nobody"))
+
+
+def test_ctrl_c_keeps_what_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    for number in range(6):
+        clip(media, f"clip{number}")
+
+    def interrupt(done: int, total: int, name: str) -> None:
+        if done == 2:
+            signal.raise_signal(signal.SIGINT)
+
+    report = annotate([media], out, settings(), progress=interrupt)
+    assert exit_code(report) == 130
+    assert report["todo"] == 4
+    assert report["errors"] == ["interrupted after 2 of 6 files; the same command goes on from there"]
+    assert len(kept(out)) == len(journal(out)) == 2
+    assert exit_code(annotate([media], out, settings())) == 0
+    assert len({line["file"] for line in journal(out)}) == len(journal(out)) == 6
+
+
+def test_folders_that_hold_nothing(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / ".hidden").mkdir()
+    clip(tmp_path / ".hidden", "clip")
+    with pytest.raises(NoMediaError, match="no media files"):
+        annotate([tmp_path], tmp_path / "out", settings())
+    with pytest.raises(NoMediaError, match="no such folder"):
+        annotate([tmp_path / "gone"], tmp_path / "out", settings())
+    with pytest.raises(NoMediaError, match="is a file"):
+        annotate([tmp_path / "notes.txt"], tmp_path / "out", settings())
+    assert not (tmp_path / "out").exists()
+
+
+def test_names_and_links_that_cannot_be_listed(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    clip(media, "tab\tbed")
+    clip(media, "fine")
+    clip(media, "ü b")
+    clip(media, "ü_b")
+    clip(media, "fine.wav")
+    (media / "dangling.wav").symlink_to(media / "gone.wav")
+    (media / "twice.wav").symlink_to(media / "fine.wav")
+    with contextlib.suppress(OSError):
+        os.rename(os.fsencode(clip(media, "bytes")), os.fsencode(media) + b"/\xff.wav")
+    report = annotate([media], out, settings())
+    assert set(kept(out)) == {"fine", "ü_b", "ü_b_wav", "fine.wav"}
+    assert report["failed"] == 3
+    assert {row["kind"] for row in rejected(out).values()} == {"failed"}
+    assert exit_code(report) == 1
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clip(tmp_path / "locked", "clip")
+    clip(tmp_path, "fine")
+    scan = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if Path(path).name == "locked":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = find_media([tmp_path], tmp_path / "out")
+    assert [file.id for file in found.files] == ["fine"]
+    assert found.problems == [("../locked", "folder cannot be read (Permission denied); check its permissions")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ([], "0 teachers given"),
+        (["pocketsphinx"], "1 teachers given"),
+        (["viseme", "pocketsphinx", "viseme=tiny"], "viseme-tiny is given twice"),
+        (["viseme", "parrot"], "parrot.*whisper"),
+        (["viseme", "vosk"], "vosk=FOLDER"),
+        (["viseme", "python=os"], "MODULE:FACTORY"),
+    ],
+)
+def test_teachers_that_are_no_choice(texts: list[str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse_teachers(texts)
+
+
+def test_teachers_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib import metadata
+
+    def absent(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    options = Options()
+    with pytest.raises(TeacherError, match="nosuch"):
+        parse_teacher("viseme=nosuch").identity(options)
+    with pytest.raises(TeacherError, match="nowhere"):
+        parse_teacher("viseme=nowhere.safetensors").identity(options)
+    monkeypatch.setattr(metadata, "version", absent)
+    for text in (f"whisper-base={tmp_path}", f"vosk={tmp_path}", "moonshine", "pocketsphinx"):
+        with pytest.raises(TeacherError, match="pip install"):
+            parse_teacher(text).identity(options)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "rule", "message"),
+    [
+        (settings(jobs=0), Rule(), "jobs is 0"),
+        (settings(max_seconds=0), Rule(), "max_seconds is 0"),
+        (settings(options=Options(threads=0)), Rule(), "threads is 0"),
+        (settings(), Rule(max_wer=1.0), "100 %"),
+        (settings(), Rule(quorum=3), "quorum is 3, expected 2 to 2"),
+        (settings(), Rule(quorum=1), "quorum is 1"),
+    ],
+)
+def test_settings_that_cannot_be(wrong: Settings, rule: Rule, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=message):
+        annotate([tmp_path], tmp_path / "out", wrong, rule)
+
+
+class Doomed:
+    """Workers that all die before they are ready."""
+
+    def __init__(self) -> None:
+        self.hired = 0
+        self.told = 0
+
+    def hire(self) -> None:
+        self.hired += 1
+
+    def wait(self, seconds: float) -> list[Event]:
+        self.told += 1
+        return [Died(self.told - 1, "fell over")]
+
+
+def test_workers_that_never_start_end_the_job() -> None:
+    crew = Doomed()
+    with pytest.raises(CrewError, match="fell over"):
+        list(outcomes(crew, ["a", "b", "c"], 2, 60.0))  # type: ignore[arg-type]
+    assert crew.told == MAX_FAILED_STARTS
+
+
+def test_no_more_workers_than_files(tmp_path: Path) -> None:
+    clip(tmp_path / "media", "clip")
+    annotate([tmp_path / "media"], tmp_path / "out", settings(jobs=50))
+    assert calls(tmp_path / "media") == ["clip"]
