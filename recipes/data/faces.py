@@ -16,22 +16,24 @@ from recipes.data.clips import LeftOut
 
 
 class FaceCache:
-    """The folder of crops; it is listed once."""
+    """Folders of crops, each listed once; a clip's crops are taken from the first one that has them."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises OSError where the folder cannot be listed."""
-        self.folder = folder
-        found = (re.fullmatch(r"(.+)\.[0-9a-f]{16}\.npz", name) for name in sorted(path.name for path in folder.iterdir()))
-        self._names = {match[1]: match[0] for match in found if match}
+    def __init__(self, *folders: Path) -> None:
+        """Raises OSError where a folder cannot be listed."""
+        self.folders = folders
+        self._paths: dict[str, Path] = {}
+        for folder in folders:
+            for path in sorted(folder.iterdir()):
+                if match := re.fullmatch(r"(.+)\.[0-9a-f]{16}\.npz", path.name):
+                    self._paths.setdefault(match[1], path)
 
     def digest(self) -> str:
-        """A name for what the folder holds: file names tell films, face code and settings."""
-        return hashlib.sha256("\n".join(sorted(self._names.values())).encode()).hexdigest()
+        """A name for what the folders hold: file names tell films, face code and settings."""
+        return hashlib.sha256("\n".join(sorted(path.name for path in self._paths.values())).encode("utf-8", "surrogateescape")).hexdigest()
 
     def find(self, clip_id: str) -> Path | None:
         """The file of a clip's crops, None where there is none."""
-        name = self._names.get(re.sub(r"[^\w.-]", "_", clip_id))
-        return None if name is None else self.folder / name
+        return self._paths.get(re.sub(r"[^\w.-]", "_", clip_id))
 
 
 def load_faces(clip_id: str, path: Path) -> tuple[NDArray[np.uint8], NDArray[np.bool_]] | LeftOut:

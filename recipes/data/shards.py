@@ -176,7 +176,7 @@ def _job(clip: Clip, crops: FaceCache | None) -> Job | LeftOut:
     if crops is None or clip.video is None:
         return clip, None
     path = crops.find(clip.id)
-    remedy = f"none in {crops.folder}; run recipes.crops again, or leave its video out of the manifest"
+    remedy = f"none in {', '.join(map(str, crops.folders))}; run recipes.crops again, or leave its video out of the manifest"
     return (clip, path) if path is not None else LeftOut(clip.id, "no face crops", remedy)
 
 
@@ -190,7 +190,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--manifest", type=Path, nargs="+", required=True, help="TSV files with at least id, audio, video, seconds, text")
     parser.add_argument("--split", nargs="+", default=["train"], help="splits to pack (default: train)")
     parser.add_argument("--corpus", nargs="+", default=[], help="corpora to pack (default: all)")
-    parser.add_argument("--crops", type=Path, help="folder of face crops written by recipes.crops (default: pack the sound alone)")
+    parser.add_argument("--crops", type=Path, nargs="+", help="folders of face crops, as of recipes.crops (default: pack the sound alone)")
     parser.add_argument("--out", type=Path, required=True, help="folder for the shards and their index.json")
     parser.add_argument("--shard-mb", type=float, default=256.0, help="size of a shard in 1,000,000 bytes (default: %(default)g)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the order (default: 1)")
@@ -204,9 +204,10 @@ def main(arguments: list[str] | None = None) -> int:
     packing = Packing(shard_mb=options.shard_mb, seed=options.seed, max_seconds=options.max_seconds, jobs=options.jobs)
     try:
         clips, bad = read_clips(options.manifest, splits=options.split, corpora=options.corpus)
-        if options.crops is not None and not options.crops.is_dir():
-            raise ShardsError(f"{options.crops}: is no folder; give --crops a folder written by recipes.crops")
-        crops = FaceCache(options.crops) if options.crops is not None else None
+        for folder in options.crops or ():
+            if not folder.is_dir():
+                raise ShardsError(f"{folder}: is no folder; give --crops folders written by recipes.crops")
+        crops = FaceCache(*options.crops) if options.crops else None
         index = pack_shards(clips, options.out, packing, crops, verify=options.verify)
     except (ManifestError, ShardsError, OutputError, OSError) as error:
         print(f"recipes.data.shards: {error}", file=sys.stderr)

@@ -252,7 +252,7 @@ def test_wrong_use_is_told(corpus: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main([*command(corpus), "--manifest", str(corpus / "nowhere.tsv")]) == 1
     assert main(command(corpus, "--split", "dev", out="dev")) == 1
     said = capsys.readouterr().err
-    assert "nowhere: is no folder; give --crops a folder written by recipes.crops" in said
+    assert "nowhere: is no folder; give --crops folders written by recipes.crops" in said
     assert "cannot be read as a manifest" in said
     assert "0 clips (0.00 h) in 0 shards" in said
 
@@ -269,6 +269,12 @@ def test_crops_are_found_under_the_names_that_they_are_kept_by(tmp_path: Path, m
     assert not isinstance(found, LeftOut)
     np.testing.assert_array_equal(found[0], arrays["crops"])
     assert FaceCache(tmp_path).find("another") is None
+    more = tmp_path / "more"
+    save_crops(more, "another", 3)
+    shutil.copy(path, more)
+    both = FaceCache(tmp_path, more)
+    assert both.find(clip.id) == path
+    assert both.find("another") is not None
 
 
 def test_flat_packing_leaves_the_same_clips_out(corpus: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
