@@ -7,14 +7,19 @@ directions of the word error rate are then at most the bound, whichever of the t
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import jiwer
 
+from recipes.annotate.teachers import writes_digits
 from recipes.annotate.worker import Heard
 from recipes.text import normalise, unspoken
+
+LONG_NUMBER = re.compile(r"\b(hundred|thousand)\b")
+"""Numbers of three digits and more, which are read in several ways: years, flats, flights."""
 
 Kind = Literal["kept", "disagree", "silent", "unspoken", "long", "failed"]
 
@@ -42,7 +47,7 @@ class Verdict:
     """What becomes of one file."""
 
     kind: Kind
-    """`disagree`: too few teachers agree; `silent`: too few heard any word; `unspoken`: those that agree write what is no word."""
+    """`disagree`: too few teachers agree; `silent`: too few heard any word; `unspoken`: those that agree do not tell what was spoken."""
     text: str = ""
     """The label, normalised; empty unless kept."""
     teacher: str = ""
@@ -94,6 +99,8 @@ def judge(heard: Heard, pairs: Mapping[tuple[str, str], Pair], teachers: Sequenc
 
 
 def _label(heard: Heard, group: Sequence[str]) -> Verdict:
+    if all(writes_digits(name) for name in group) and (number := LONG_NUMBER.search(normalise(heard.texts[group[0]]))):
+        return Verdict("unspoken", reason=f"{', '.join(group)} agree on a number ({number.group()}) that they write in digits")
     for name in group:
         if not unspoken(heard.texts[name]):
             return Verdict("kept", normalise(heard.texts[name]), name)

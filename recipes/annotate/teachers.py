@@ -16,6 +16,10 @@ ACCEPTED = "viseme[=MODEL], whisper-SIZE=FOLDER, moonshine[=FOLDER], vosk=FOLDER
 """What `parse_teacher` reads."""
 
 
+DIGIT_WRITERS = ("whisper", "moonshine")
+"""Kinds that write numbers in digits; their words for numbers are a reading of `recipes.peers`, not what they heard."""
+
+
 class TeacherError(Exception):
     """A teacher that cannot be used; the message is one line and says what to install or to give."""
 
@@ -150,6 +154,11 @@ def parse_teachers(texts: Sequence[str]) -> tuple[TeacherSpec, ...]:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"teacher {twice[0]} is given twice, expected different ones: one always agrees with itself")
     return specs
+
+
+def writes_digits(name: str) -> bool:
+    """Whether the teacher of this name writes numbers in digits."""
+    return name.split("-")[0] in DIGIT_WRITERS
 
 
 def _factory(target: str) -> Any:
