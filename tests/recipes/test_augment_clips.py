@@ -179,6 +179,23 @@ def test_noise_comes_as_often_and_as_loud_as_asked() -> None:
     assert set(nearest) == {7.5, 2.5, -2.5, -7.5}
 
 
+def test_kinds_of_noise_have_their_shares() -> None:
+    def tone(hertz: int) -> Audio:
+        return (0.3 * np.sin(2 * np.pi * hertz * np.arange(RATE) / RATE)).astype(np.float32)
+
+    noises = NoiseLibrary((tone(3000) * 32767).astype(np.int16), [Recording("a", "cafe", 0, RATE)])
+    config = dataclasses.replace(none(), noise=1.0, babble=0.5, recorded=0.3)
+    changer = Augmenter(config, voices=[tone(1000), tone(1000)], noises=noises)
+    speech = talkers(1, RATE, 8)[0][:15_360]
+    kinds = {1000: 0, 3000: 0, 0: 0}
+    for seed in range(200):
+        power = np.abs(np.fft.rfft(changer.clip(speech, np.random.default_rng(seed)).audio - speech)) ** 2
+        share = {hertz: power[hertz * 96 // 100 - 3 : hertz * 96 // 100 + 4].sum() / power.sum() for hertz in (1000, 3000)}
+        kinds[next((hertz for hertz, part in share.items() if part > 0.8), 0)] += 1
+    assert kinds[1000] / 200 == pytest.approx(0.5, abs=0.1)
+    assert kinds[3000] / 200 == pytest.approx(0.3, abs=0.1)
+
+
 @pytest.mark.parametrize(
     ("given_parts", "said"),
     [

@@ -113,6 +113,15 @@ def test_places_are_drawn_evenly_whatever_their_number_of_recordings() -> None:
     assert street == pytest.approx(0.5, abs=0.1)
 
 
+def test_sources_of_a_place_are_drawn_evenly_too() -> None:
+    samples = np.concatenate([np.full(4_000, 1), np.full(100, 2)]).astype(np.int16)
+    many = [Recording(f"birds{n}", "nature", n * 100, 100) for n in range(40)]
+    library = NoiseLibrary(samples, [*many, Recording("construction", "street", 4_000, 100)])
+    rng = np.random.default_rng(0)
+    street = np.mean([library.draw(10, rng, "square")[0] * 32768 > 1.5 for _ in range(600)])
+    assert street == pytest.approx(0.5, abs=0.1)
+
+
 def test_what_cannot_be_used_is_told_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(NoiseError, match=r"no noise library .*make one with python -m recipes\.augment\.noise"):
         NoiseLibrary.open(tmp_path)
