@@ -48,7 +48,8 @@ def _modes(values: list[str] | None) -> list[str]:
 
 
 def _noises(values: list[str] | None) -> list[str]:
-    return _among(NOISES, values)
+    _among(NOISES, [part for part in words(values) if "=" not in part])
+    return words(values)
 
 
 def _streams(value: str) -> str:
@@ -76,7 +77,13 @@ def evaluate(
         typer.Option("--snr", metavar="DB|clean", callback=_snrs, help="Repeat or comma list: clean,5,-5."),
     ] = None,
     noise: Annotated[
-        list[str] | None, typer.Option("--noise", metavar="|".join(NOISES), callback=_noises, help="Repeat or comma list; default babble.")
+        list[str] | None,
+        typer.Option(
+            "--noise",
+            metavar="|".join((*NOISES, "NAME=DIR")),
+            callback=_noises,
+            help="Repeat or comma list; default babble. NAME=DIR takes recordings.",
+        ),
     ] = None,
     split: Annotated[list[str] | None, typer.Option("--split", metavar="NAME", help="Only clips of this split, such as dev.")] = None,
     corpus: Annotated[list[str] | None, typer.Option("--corpus", metavar="NAME", help="Only clips of this corpus.")] = None,
@@ -107,6 +114,7 @@ def evaluate(
     from models.checkpoint import CheckpointError
     from pipeline.atomic import OutputError
     from recipes import evaluate as evaluation
+    from recipes.evaluate.conditions import parse_noises
     from recipes.evaluate.report import exit_code, report
     from recipes.manifest import ManifestError
 
@@ -122,6 +130,7 @@ def evaluate(
         face_weights=face_weights,
     )
     try:
+        noises, recorded = parse_noises(noise or ["babble"])
         kept = evaluation.ResultCache(cache, evaluation.model_identity(settings)) if cache is not None else None
         with progress.counter("clips", hidden=quiet) as count:
             result = evaluation.evaluate(
@@ -129,10 +138,11 @@ def evaluate(
                 model,
                 mode or ["auto"],
                 [None if part == "clean" else float(part) for part in snr or ["clean"]],
-                noise or ["babble"],
+                noises,
                 splits=words(split),
                 corpora=words(corpus),
                 streams=streams,
+                recorded=recorded,
                 limit=limit,
                 seed=seed,
                 jobs=jobs,

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.atomic import OutputError
 from pipeline.face import DETECTORS
 from recipes.evaluate import MODES, NOISES, STREAMS, EvaluationError, ResultCache, Settings, evaluate, model_identity
+from recipes.evaluate.conditions import parse_noises
 from recipes.evaluate.report import exit_code, report
 from recipes.manifest import ManifestError
 
@@ -30,16 +31,18 @@ def main(arguments: list[str] | None = None) -> int:
         threads=options.threads,
     )
     try:
+        noises, recorded = parse_noises(options.noise)
         cache = ResultCache(options.cache, model_identity(settings)) if options.cache is not None else None
         result = evaluate(
             options.manifest,
             options.model,
             options.mode,
             options.snr,
-            options.noise,
+            noises,
             splits=options.split,
             corpora=options.corpus,
             streams=options.streams,
+            recorded=recorded,
             limit=options.limit,
             seed=options.seed,
             jobs=options.jobs,
@@ -79,7 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", default=defaults.model, help="name or path")
     parser.add_argument("--mode", nargs="+", choices=MODES, default=["auto"])
     parser.add_argument("--snr", nargs="+", type=_snr, default=[None], metavar="DB", help="numbers, or `clean`")
-    parser.add_argument("--noise", nargs="+", choices=NOISES, default=["babble"])
+    kinds = f"{', '.join(NOISES)}, or NAME=FOLDER for recordings (default: babble)"
+    parser.add_argument("--noise", nargs="+", default=["babble"], metavar="KIND", help=kinds)
     parser.add_argument("--split", nargs="+", default=[], help="use only clips of these splits")
     parser.add_argument("--corpus", nargs="+", default=[], help="use only clips of these corpora")
     parser.add_argument("--streams", choices=STREAMS, default="", help="use only clips that have sound (a), pictures (v) or both (av)")

@@ -86,8 +86,7 @@ def clip_key(clip: Clip, row: Condition, maker: NoiseMaker) -> str | None:
         media = [None if path is None else file_digest(path) for path in (clip.audio, clip.video)]
         noise = None
         if row.noise is not None and row.snr_db is not None and clip.audio is not None:
-            voices = maker.voices(clip) if row.noise == "babble" else []
-            mixed = [[file_digest(said.audio) for said in voice if said.audio is not None] for voice in voices]
+            mixed = [file_digest(path) for path in maker.sources(clip, row.noise)]
             noise = [clip.id, maker.seed, row.noise, row.snr_db, mixed]
     except OSError:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ def evaluate(
     splits: Collection[str] = (),
     corpora: Collection[str] = (),
     streams: str = "",
+    recorded: Mapping[str, Path] | None = None,
     limit: int | None = None,
     seed: int = 0,
     jobs: int = 1,
@@ -53,10 +54,10 @@ def evaluate(
     Each clip is run as a whole file. A clip that fails anywhere is left out of all rows and named in `skipped`, with the reason; clips
     without the streams that a mode needs are left out of its rows; `streams` (one of STREAMS) keeps only clips that have them, so that
     all modes are judged on the same ones. `limit` takes the first clips of the selection. Babble is mixed from other speakers of the
-    chosen splits. `hypotheses` is a file to which references, transcripts and error counts are written side by side; `per_utterance`
-    puts the counts into each row of the result. `engine` makes the recogniser in each of the `jobs` processes, in place of the model.
-    What is in `cache` is not recognised again (its time counts as it was), and what is new is kept there clip by clip; it must be made
-    for this recogniser (`model_identity`).
+    chosen splits; `recorded` has folders of recordings for noises beside NOISES. `hypotheses` is a file to which references, transcripts
+    and error counts are written side by side; `per_utterance` puts the counts into each row of the result. `engine` makes the recogniser
+    in each of the `jobs` processes, in place of the model. What is in `cache` is not recognised again (its time counts as it was), and
+    what is new is kept there clip by clip; it must be made for this recogniser (`model_identity`).
 
     Returns `{"model", "manifest", "command", "latency_ms", "beam", "utterances", "hours", "results": [{"mode", "snr_db", "noise", "wer",
     "cer", "rtf", "wer_ci95": [low, high], "utterances"}], "skipped": [{"id", "reason"}], "cached", "notes": [text], "interrupted",
@@ -66,7 +67,7 @@ def evaluate(
     ValueError for wrong arguments, CheckpointError, OutputError where `hypotheses` or `cache` cannot be used (before the first clip),
     EvaluationError where no clip gave a result, and KeyboardInterrupt where none was done.
     """
-    rows = conditions(modes, snrs, noises)
+    rows = conditions(modes, snrs, noises, recorded or {})
     for name, value in (("limit", limit), ("jobs", jobs)):
         if value is not None and value < 1:
             raise ValueError(f"{name} is {value}, expected 1 or more")
@@ -75,7 +76,7 @@ def evaluate(
     pool = read_manifest(manifest, splits=splits, missing="keep")
     chosen = read_manifest(manifest, splits=splits, corpora=corpora, missing="keep") if corpora else pool
     clips, notes = _suitable([clip for clip in chosen if not streams or Condition(streams).suits(clip)][:limit], rows, streams)
-    maker = NoiseMaker(pool, seed)
+    maker = NoiseMaker(pool, seed, recorded)
     settings = replace(settings or Settings(), model=model)
     work = Work(engine or functools.partial(Engine.load, settings), maker, tuple(rows))
     if hypotheses is not None:
@@ -99,7 +100,9 @@ def evaluate(
     return {
         "model": model,
         "manifest": str(manifest),
-        "command": command_line(manifest, settings, rows, splits=splits, corpora=corpora, streams=streams, limit=limit, seed=seed),
+        "command": command_line(
+            manifest, settings, rows, splits=splits, corpora=corpora, streams=streams, recorded=recorded, limit=limit, seed=seed
+        ),
         "latency_ms": latency_ms(settings),
         "beam": settings.beam,
         "utterances": len(good),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from capture.media import MediaError
 from pipeline.level import NOMINAL_LEVEL, active_rms
 from pipeline.noise import NoiseMixer, babble, pink, white
+from recipes.evaluate.conditions import NOISES
 from recipes.evaluate.media import sound
 from recipes.manifest import Clip
 
@@ -19,9 +21,11 @@ VOICES = 8
 
 
 class NoiseMaker:
-    """Makes a clip's mixers; voices of babble come from a pool of clips."""
+    """Makes a clip's mixers; voices of babble come from a pool of clips, other recordings from folders by the name of their noise."""
 
-    def __init__(self, pool: Sequence[Clip], seed: int = 0) -> None:
+    def __init__(self, pool: Sequence[Clip], seed: int = 0, recorded: Mapping[str, Path] | None = None) -> None:
+        """Raises ValueError for a folder without files."""
+        self._files = {kind: _files(kind, folder) for kind, folder in (recorded or {}).items()}
         self._pool = [clip for clip in pool if clip.audio is not None]
         self._seed = seed
 
@@ -52,7 +56,23 @@ class NoiseMaker:
             return pink(n, number)
         if kind == "babble":
             return babble(self._read_voices(clip, n, number), n, number)
-        raise ValueError(f"noise is {kind!r}, accepted are babble, white and pink")
+        if kind in self._files:
+            recording = sound(self.recording(clip, kind))
+            if not len(recording):
+                raise ValueError(f"{self.recording(clip, kind)}: has no sound; take it out of the folder of noise {kind!r}")
+            return np.take(recording, np.arange(n) + number % len(recording), mode="wrap")
+        raise ValueError(f"noise is {kind!r}, accepted are {', '.join((*NOISES, *self._files))}")
+
+    def recording(self, clip: Clip, kind: str) -> Path:
+        """The recording from which a clip's noise is cut."""
+        files = self._files[kind]
+        return files[(self._number(clip, kind) >> 24) % len(files)]
+
+    def sources(self, clip: Clip, kind: str) -> list[Path]:
+        """All files that a clip's noise of this kind may come from."""
+        if kind == "babble":
+            return [said.audio for voice in self.voices(clip) for said in voice if said.audio is not None]
+        return [self.recording(clip, kind)] if kind in self._files else []
 
     def voices(self, clip: Clip) -> list[list[Clip]]:
         """Clips that each voice of the clip's babble may say, one after the other, in the order of use.
@@ -88,6 +108,14 @@ class NoiseMaker:
         """A seed that depends on the run's seed, the clip's id and the kind of noise, not on order or selection."""
         digest = hashlib.sha256(f"{self._seed}\t{clip.id}\t{kind}".encode()).digest()
         return int.from_bytes(digest[:6], "big")
+
+
+def _files(kind: str, folder: Path) -> list[Path]:
+    """Files of a folder of recordings and the folders in it, in a fixed order."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    if not found:
+        raise ValueError(f"noise {kind!r} needs a folder with recordings, {folder} has none; give it as {kind}=FOLDER")
+    return found
 
 
 def _read(clips: Sequence[Clip], n: int) -> NDArray[np.float32]:

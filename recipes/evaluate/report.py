@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ def command_line(
     splits: Collection[str] = (),
     corpora: Collection[str] = (),
     streams: str = "",
+    recorded: Mapping[str, Path] | None = None,
     limit: int | None = None,
     seed: int = 0,
 ) -> str:
@@ -67,7 +68,8 @@ def command_line(
     words += _each("--mode", (row.mode for row in rows))
     snrs = dict.fromkeys("clean" if row.snr_db is None else f"{row.snr_db:g}" for row in rows if row.mode != "v")
     words += ["--snr=" + ",".join(snrs)] if snrs else []
-    noises = list(dict.fromkeys(row.noise for row in rows if row.noise is not None))
+    folders = {name: f"{name}={folder.name}" for name, folder in (recorded or {}).items()}
+    noises = list(dict.fromkeys(folders.get(row.noise, row.noise) for row in rows if row.noise is not None))
     words += ["--noise", ",".join(noises), "--seed", str(seed)] if noises else []
     words += ["--full-context"] if settings.full_context else ["--latency", str(latency_ms(settings))]
     words += ["--beam", str(settings.beam)]

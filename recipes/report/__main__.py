@@ -13,6 +13,7 @@ from pipeline.atomic import OutputError, write_text
 from pipeline.face import DETECTORS
 from recipes.evaluate import NOISES, EvaluationError, Settings
 from recipes.evaluate.bootstrap import RESAMPLES
+from recipes.evaluate.conditions import parse_noises
 from recipes.evaluate.hypotheses import probe
 from recipes.manifest import ManifestError
 from recipes.peers import PACKAGES, PeerError, parse_peer
@@ -65,9 +66,11 @@ def _plan(options: argparse.Namespace) -> Plan:
         face_weights=options.face_weights,
         threads=options.threads,
     )
+    noises, recorded = parse_noises(options.noise)
     given = {name: value for name, value in vars(options).items() if name in {entry.name for entry in fields(Plan)} and value is not None}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return Plan(**{**given, "settings": settings, "peers": tuple(parse_peer(text) for text in options.peer)})
+    given |= {"settings": settings, "noises": tuple(noises), "recorded": recorded}
+    return Plan(**given | {"peers": tuple(parse_peer(text) for text in options.peer)})
 
 
 def _show(title: str, done: int, total: int) -> None:
@@ -97,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--limit", type=int, metavar="N", help="only the first N clips: of each corpus in the corpus table, in all in the others")
     add("--mode", dest="modes", nargs="+", choices=("av", "a", "v"), default=["av", "a", "v"])
     add("--snr", dest="snrs", nargs="+", type=_snr, metavar="DB", help="of the noise table: numbers, or `clean` (default: the article's)")
-    add("--noise", dest="noises", nargs="+", choices=NOISES, default=["babble"])
+    add("--noise", nargs="+", default=["babble"], metavar="KIND", help=f"{', '.join(NOISES)}, or NAME=FOLDER for recordings")
     add("--latencies", nargs="+", type=int, choices=SEGMENTS, default=list(SEGMENTS), help="rows of the latency table in ms")
     add("--latency", type=int, choices=SEGMENTS, default=max(SEGMENTS), help="of all other tables in ms (default %(default)s)")
     add("--beam", type=int, default=own.beam)

@@ -145,6 +145,7 @@ class _Measurement:
             splits=plan.splits,
             corpora=corpora or plan.corpora,
             streams=streams,
+            recorded=plan.recorded if noises else None,
             limit=plan.limit,
             seed=plan.seed,
             jobs=plan.jobs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,6 +48,8 @@ class Plan:
     """Columns of the noise table in dB, None for clean; the article's."""
     noises: tuple[str, ...] = ("babble",)
     """Rows of the noise table."""
+    recorded: Mapping[str, Path] = field(default_factory=dict)
+    """Folders of recordings for noises of names beside the made-up kinds."""
     latencies: tuple[int, ...] = tuple(SEGMENTS)
     """Rows of the latency table in ms."""
     peers: tuple[PeerSpec, ...] = ()
@@ -75,7 +77,7 @@ class Plan:
         choices: tuple[tuple[str, Iterable[object], Iterable[object]], ...] = (
             ("tables", self.tables, TABLES),
             ("modes", self.modes, [mode for mode in MODES if mode != "auto"]),
-            ("noises", self.noises, NOISES),
+            ("noises", self.noises, (*NOISES, *self.recorded)),
             ("latencies", self.latencies, SEGMENTS),
         )
         for name, values, accepted in choices:
@@ -106,7 +108,8 @@ class Plan:
         for option, values in lists.items():
             words += [f"--{option}", *values] if values else []
         if "noise" in self.tables:
-            words += ["--snr", *("clean" if snr is None else f"{snr:g}" for snr in self.snrs), "--noise", *self.noises]
+            words += ["--snr", *("clean" if snr is None else f"{snr:g}" for snr in self.snrs), "--noise"]
+            words += [f"{name}={self.recorded[name].name}" if name in self.recorded else name for name in self.noises]
             words += ["--seed", str(self.seed)]
         words += ["--latencies", *map(str, self.latencies)] if "latency" in self.tables else []
         words += ["--limit", str(self.limit)] if self.limit is not None else []

@@ -19,6 +19,7 @@ from pipeline.level import active_rms, rms
 from pipeline.noise import NoiseMixer
 from recipes.evaluate import Condition, EvaluationError, Settings, evaluate
 from recipes.evaluate.__main__ import main
+from recipes.evaluate.conditions import parse_noises
 from recipes.evaluate.media import open_clip, sound
 from recipes.evaluate.noise import NoiseMaker
 from recipes.evaluate.report import exit_code, report
@@ -201,6 +202,33 @@ def test_clips_with_all_streams_alone(manifest: Path) -> None:
     assert "--streams av --limit 2" in result["command"]
     with pytest.raises(ValueError, match="streams is 'x'"):
         evaluate(manifest, "stub", ["a"], streams="x", engine=Stub)
+
+
+def test_recorded_noise(manifest: Path) -> None:
+    folder = manifest.parent / "rain drops"
+    folder.mkdir()
+    with pytest.raises(ValueError, match="needs a folder with recordings"):
+        evaluate(manifest, "stub", ["a"], [0], ["rain"], recorded={"rain": folder}, engine=Stub)
+    for name, frequency in (("low", 1000.0), ("high", 3000.0)):
+        tone(folder / f"{name}.wav", frequency)
+    stub = Stub()
+    result = evaluate(manifest, "stub", ["a"], [0], ["rain", "white"], recorded={"rain": folder}, engine=lambda: stub)
+    assert [row["noise"] for row in result["results"]] == ["rain", "white"]
+    assert "--noise 'rain=rain drops,white'" in result["command"]
+    clips = read_manifest(manifest)
+    maker = NoiseMaker(clips, recorded={"rain": folder})
+    assert {maker.recording(clip, "rain").name for clip in clips} == {"low.wav", "high.wav"}
+    for clip in clips:
+        spectrum = np.abs(np.fft.rfft(maker.samples(clip, "rain", 16000)))
+        assert np.argmax(spectrum) == pytest.approx({"low": 1000, "high": 3000}[maker.recording(clip, "rain").stem], abs=3)
+        assert maker.sources(clip, "rain") == [maker.recording(clip, "rain")]
+
+
+def test_noises_as_a_user_gives_them() -> None:
+    assert parse_noises(["babble", "rain=sounds/rain"]) == (["babble", "rain"], {"rain": Path("sounds/rain")})
+    for text in ("white=folder", "=folder", "rain="):
+        with pytest.raises(ValueError, match=f"noise is '{text}'"):
+            parse_noises([text])
 
 
 def test_counts_of_each_utterance_add_up(manifest: Path) -> None:

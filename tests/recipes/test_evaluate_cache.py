@@ -86,6 +86,19 @@ def test_what_matters_is_done_again_and_what_does_not_is_not(manifest: Path) -> 
     assert calls() == 4, "the clip in both conditions, and a voice in the babble of two others"
 
 
+def test_recordings_count_by_content(manifest: Path) -> None:
+    folder = manifest.parent / "rain"
+    folder.mkdir()
+
+    def calls(frequency: float) -> int:
+        render(folder / "rain.wav", sound=tone(frequency))
+        stub = Stub()
+        run(manifest, stub, noises=["rain"], recorded={"rain": folder})
+        return len(stub.calls)
+
+    assert [calls(300.0), calls(300.0), calls(400.0)] == [8, 0, 4]
+
+
 def test_another_reference_counts_anew(manifest: Path) -> None:
     first = run(manifest, Stub())["results"][0]["wer"]
     write_manifest(manifest, [replace(clip, text="bin blue at f two") for clip in read_manifest(manifest)])

@@ -211,15 +211,33 @@ def test_markdown_has_every_row(manifest: Path, checkpoint: Path, echo: Echo) ->
 def test_command_line_writes_both_files(manifest: Path, checkpoint: Path, echo: Echo, capsys: pytest.CaptureFixture[str]) -> None:
     out, found = manifest.parent / "report.md", manifest.parent / "report.json"
     options = ["--manifest", str(manifest), "--model", str(checkpoint), "--beam", "1", "--tables", "noise", "--snr", "clean", "-5"]
-    options += ["--mode", "a", "--peer", "pocketsphinx", "--limit", "2", "--resamples", "50", "--out", str(out), "--json", str(found)]
+    (manifest.parent / "rain").mkdir()
+    render(manifest.parent / "rain" / "rain.wav", sound=tone(700.0))
+    options += [
+        "--noise",
+        "pink",
+        f"drops={manifest.parent / 'rain'}",
+        "--mode",
+        "a",
+        "--peer",
+        "pocketsphinx",
+        "--limit",
+        "2",
+        "--resamples",
+        "50",
+        "--out",
+        str(out),
+        "--json",
+        str(found),
+    ]
     assert main([*options, "--per-utterance"]) == 0
     assert capsys.readouterr().out == ""
     assert out.read_text(encoding="utf-8").startswith("# Word error rates of run")
     kept = json.loads(found.read_text(encoding="utf-8"))
     assert (kept["schema"], kept["model"]["name"], kept["peers"]) == ("viseme.report/1", "run", {"pocketsphinx": "echo 1.0"})
-    assert [(row["system"], row["snr_db"], row["utterances"]) for row in kept["rows"]] == [
-        *(("run", snr, 2) for snr in (None, -5)),
-        *(("pocketsphinx", snr, 2) for snr in (None, -5)),
+    assert "--noise pink drops=rain" in kept["command"]
+    assert [(row["system"], row["noise"], row["snr_db"], row["utterances"]) for row in kept["rows"]] == [
+        (system, noise, snr, 2) for system in ("run", "pocketsphinx") for noise, snr in ((None, None), ("pink", -5), ("drops", -5))
     ]
     for row in kept["rows"]:
         low, high = row["wer_ci95"]
