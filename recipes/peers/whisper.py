@@ -25,6 +25,6 @@ class Whisper:
         self._model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
 
     def transcribe(self, samples: NDArray[np.float32]) -> str:
-        """See `Peer`; no prompt, no text of earlier windows."""
-        segments, _ = self._model.transcribe(samples, language="en", beam_size=BEAM, condition_on_previous_text=False)
+        """See `Peer`; no prompt, no text of earlier windows, and no second tries at other temperatures, which are drawn at random."""
+        segments, _ = self._model.transcribe(samples, language="en", beam_size=BEAM, temperature=0.0, condition_on_previous_text=False)
         return spell_numbers(" ".join(segment.text.strip() for segment in segments))
