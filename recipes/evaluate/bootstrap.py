@@ -17,6 +17,8 @@ from recipes.evaluate.counts import Counts
 RESAMPLES = 2000
 SEED = 20_040_517
 CONFIDENCE = 0.95
+LEAST = 10
+"""Utterances below which no answer is given: draws of a handful of clips are too much alike."""
 _CELLS = 1 << 20
 """Drawn utterances held in memory at once."""
 
@@ -38,8 +40,8 @@ class Comparison:
 
     @property
     def certain(self) -> bool:
-        """Whether the interval leaves out 0."""
-        return self.low > 0 or self.high < 0
+        """Whether the interval leaves out 0, of LEAST utterances or more."""
+        return self.utterances >= LEAST and (self.low > 0 or self.high < 0)
 
 
 def interval(counts: Sequence[Counts], *, resamples: int = RESAMPLES, seed: int = SEED) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from recipes.evaluate.bootstrap import LEAST
 from recipes.report.rows import Pair, Report, Row
 from recipes.report.speechless import Speechless
 
@@ -95,6 +96,7 @@ def _pairs(pairs: Sequence[Pair]) -> list[str]:
     for pair in pairs:
         found = pair.found
         verdict = "not told apart" if not found.certain else "yes" if found.difference < 0 else "no, worse"
+        verdict = verdict if found.utterances >= LEAST else "too few clips"
         rates = f"{100 * pair.first.wer:.1f} and {100 * pair.second.wer:.1f}"
         gap = f"{100 * found.difference:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
         body.append([pair.question, pair.where, str(found.utterances), rates, gap, f"{found.better:.0%}", verdict])

@@ -61,6 +61,12 @@ def test_pairs_tell_what_intervals_cannot() -> None:
     assert (back.difference, back.low, back.high) == pytest.approx((-found.difference, -found.high, -found.low))
 
 
+def test_a_handful_of_pairs_is_no_answer() -> None:
+    worse, better = ([(6, errors)] * 20 for errors in (3, 1))
+    assert compare(counted(better), counted(worse)).certain
+    assert not compare(counted(better[:3]), counted(worse[:3])).certain
+
+
 def test_pairs_are_matched_by_name() -> None:
     first = counted([(5, 1), (5, 2), (5, 3)])
     assert compare(first, first[::-1][:2]).utterances == 2
