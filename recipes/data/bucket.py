@@ -6,7 +6,7 @@ import numpy as np
 
 from recipes.data.members import RawClip
 
-LENGTH_JITTER = 0.1
+LENGTH_JITTER = 0.05
 """Part of its length by which a clip may be moved among its neighbours: the same ones shall not meet in every epoch."""
 
 

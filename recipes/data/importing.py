@@ -54,7 +54,7 @@ def check(item: Found | LeftOut, corpus: str, labels: Mapping[str, str], max_sec
     if seconds <= 0:
         return LeftOut(item.id, "zero length", str(paths[0]))
     if seconds > max_seconds:
-        return LeftOut(item.id, "too long", f"{seconds:.1f} s, at most {max_seconds:g} s are taken; cut it, or raise --max-seconds")
+        return LeftOut(item.id, "too long", f"{seconds:.2f} s, at most {max_seconds:g} s are taken; cut it, or raise --max-seconds")
     clip = Clip(item.id, item.split, corpus, item.speaker, item.audio, item.video, seconds, text)
     return Imported(clip, item.words if item.id not in labels else ())
 

@@ -41,7 +41,7 @@ def clip_sound(clip: Clip, max_seconds: float = math.inf) -> NDArray[np.int16] |
     """Samples of a clip, shape (N,) with N > 0, 16 kHz, or why it has to be left out."""
     path = clip.audio or clip.media
     if clip.seconds > max_seconds:
-        return LeftOut(clip.id, "too long", f"{clip.seconds:.1f} s, at most {max_seconds:g} s are taken; cut it, or raise the bound")
+        return LeftOut(clip.id, "too long", f"{clip.seconds:.2f} s, at most {max_seconds:g} s are taken; cut it, or raise the bound")
     if not path.is_file():
         return LeftOut(clip.id, "missing media", str(path))
     try:
