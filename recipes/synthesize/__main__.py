@@ -140,7 +140,10 @@ def _make(clip: Clip, out: Path) -> Outcome:
 
 
 def synthesize(clips: list[Clip], out: Path, settings: Settings, jobs: int = 1) -> Iterator[Outcome]:
-    """Make all clips in `jobs` processes, those with the same portrait after each other. Raises FileNotFoundError, FaceError or ValueError where the job cannot start."""
+    """Make all clips in `jobs` processes, those with the same portrait after each other.
+
+    Raises FileNotFoundError, FaceError or ValueError where the job cannot start.
+    """
     out.mkdir(parents=True, exist_ok=True)
     studio = Studio(settings.portraits, settings.landmarks, settings.lips)
     clips = sorted(clips, key=lambda clip: studio.take(clip.id, settings.seed)[0].portrait)

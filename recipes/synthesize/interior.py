@@ -40,6 +40,8 @@ class MouthLook:
     """How far the lower teeth stay below it with the jaw shut."""
     width: float = 1.0
     """Width of the teeth, as a part of the usual one."""
+    learned: float = 0.7
+    """How much filmed mouths have to say beside what is drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +68,35 @@ class Interior:
         self._upper = _row(UPPER_WIDTHS, 6.0, look.width, up=True)
         self._lower = _row(LOWER_WIDTHS, 5.5, look.width, up=False)
 
-    def draw(self, places: NDArray[np.float32], pose: MouthPose, upper_lip: NDArray[np.float32]) -> Image:
-        """The mouth at `places` (h, w, 2) of face space, (h, w) or (h, w, 3); `upper_lip` (h, w) is the height of the upper lip's edge."""
+    def draw(self, places: Image, pose: MouthPose, across: Image, depth: Image, learned: NDArray[np.float64] | None = None) -> Image:
+        """The mouth at `places` (h, w, 2) of face space, (h, w) or (h, w, 3).
+
+        `across` and `depth` (h, w) go from 0 to 1 from the left corner to the right one and from the upper lip to the lower one. `learned`
+        holds grey levels on a grid over the same range.
+        """
         offset = places - pose.centre.astype(np.float32)
         x, y = offset[..., 0], offset[..., 1]
-        across = np.clip(np.abs(x) / np.float32(pose.half_width), 0, 1)
-        light = 1 - 0.75 * across ** np.float32(2.5)
+        aside = np.clip(np.abs(x) / np.float32(pose.half_width), 0, 1)
+        light = 1 - 0.75 * aside ** np.float32(2.5)
         image = _mix(np.zeros(places.shape[:2], np.float32), self._dark, self._dark)
         lower_top = self._look.lower_edge + pose.jaw
         back = lower_top + 1.5 - pose.tongue * (lower_top + 1.0)
-        hump = np.clip((y - back - 3.0 * across**2) / 2.5, 0, 1)
+        hump = np.clip((y - back - 3.0 * aside**2) / 2.5, 0, 1)
         image = _over(image, hump * np.float32(0.5 + 0.5 * pose.tongue), self._tongue, light)
         image = _over(image, self._sample(self._lower, x, y - np.float32(lower_top)), self._teeth, light * np.float32(0.8))
         image = _over(image, self._sample(self._upper, x, y - np.float32(self._look.upper_edge)), self._teeth, light)
         # The upper lip shades what is behind it.
-        shade = np.clip(0.5 + 0.25 * (places[..., 1] - upper_lip), 0.5, 1)
-        return np.asarray(image * (shade if image.ndim == 2 else shade[..., None]), np.float32)
+        shade = np.clip(0.5 + 0.25 * depth * np.float32(2 * pose.half_width / 3), 0.5, 1)
+        image *= shade if image.ndim == 2 else shade[..., None]
+        if learned is None:
+            return image
+        rows, columns = learned.shape
+        at = across * np.float32(columns - 1), np.clip(depth, 0, 1) * np.float32(rows - 1)
+        seen = cv2.remap(learned.astype(np.float32), *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        if image.ndim == 3:
+            grey = image @ np.array([0.299, 0.587, 0.114], np.float32)
+            return np.asarray(image * (1 + self._look.learned * (seen / np.maximum(grey, 8) - 1))[..., None], np.float32)
+        return np.asarray(image + np.float32(self._look.learned) * (seen - image), np.float32)
 
     @staticmethod
     def _sample(row: Image, x: Image, y: Image) -> Image:

@@ -1,7 +1,8 @@
 """MediaPipe's 478 face landmarks of filmed clips and of portraits, found once and kept, so that nothing else needs mediapipe.
 
 `python -m recipes.synthesize.landmarks --manifest TSV --count 300 --weights face_landmarker.task --out clips.npz` looks at every picture
-of some clips; `... --portraits DIR --weights face_landmarker.task --out portraits.npz` at every portrait of a folder.
+of some clips; `... --portraits DIR --weights face_landmarker.task --out portraits.npz` at every portrait of a folder. With `--stills DIR`
+the picture of each clip in which the mouth is most shut becomes a portrait, and the landmarks written are theirs.
 """
 
 from __future__ import annotations
@@ -75,6 +76,22 @@ def clip_landmarks(clips: list[Clip], finder: MeshFinder) -> Iterator[tuple[str,
             print(f"{number}/{len(clips)} clips", file=sys.stderr, flush=True)
 
 
+def stills(clips: list[Clip], finder: MeshFinder, folder: Path) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    """Write each clip's picture with the mouth most shut as a portrait `<id>.png`; its name and its landmarks (478, 3)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for clip in clips:
+        for name, track in clip_landmarks([clip], finder):
+            gaps = np.abs(track[:, 14, 1] - track[:, 13, 1])
+            if not np.isfinite(gaps).any():
+                print(f"left out {name}: no face found", file=sys.stderr)
+                continue
+            number = int(np.nanargmin(gaps))
+            with av.open(str(clip.media)) as container:
+                frame = next(frame for k, frame in enumerate(container.decode(video=0)) if k == number)
+            cv2.imwrite(str(folder / f"{name}.png"), frame.to_ndarray(format="bgr24"))
+            yield f"{name}.png", track[number]
+
+
 def portrait_landmarks(folder: Path, finder: MeshFinder) -> Iterator[tuple[str, NDArray[np.float32]]]:
     """Name and landmarks (478, 3) of each portrait with a face, in the order of the names. Raises FileNotFoundError for an empty folder."""
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in {".jpg", ".jpeg", ".png"})
@@ -110,6 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--split", nargs="+", default=[], help="only these splits")
     parser.add_argument("--count", type=int, help="clips to draw at random (default: all)")
     parser.add_argument("--portraits", type=Path, help="folder of portraits")
+    parser.add_argument("--stills", type=Path, help="folder for a portrait of each clip")
     parser.add_argument("--weights", type=Path, required=True, help="MediaPipe's face_landmarker.task")
     parser.add_argument("--out", type=Path, required=True, help=".npz to write")
     parser.add_argument("--seed", type=int, default=1)
@@ -124,7 +142,8 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             clips = [clip for clip in read_manifest(options.manifest, splits=options.split, missing="skip") if clip.video is not None]
             random.Random(options.seed).shuffle(clips)
-            table = dict(clip_landmarks(clips[: options.count], finder))
+            clips = clips[: options.count]
+            table = dict(stills(clips, finder, options.stills) if options.stills else clip_landmarks(clips, finder))
         finder.close()
         write_landmarks(options.out, table)
     except (FaceError, ManifestError, OSError) as error:

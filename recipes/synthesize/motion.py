@@ -13,11 +13,14 @@ from recipes.demo_clip.speech import Phone
 from recipes.synthesize.lips import LipModel
 from recipes.synthesize.phones import CLASSES, GROUPS, occupancy
 from recipes.synthesize.render import Pose
+from recipes.synthesize.shading import Shading
 
 Array = NDArray[np.float64]
 
 TONGUE = {"TH": 1.0, "L": 0.9, "TDN": 0.6, "SZ": 0.4, "SH": 0.3, "Y": 0.4, "IY": 0.4, "IH": 0.4, "EH": 0.3, "AE": 0.25, "KG": 0.3}
 """How high the tip of the tongue is, 0.1 where nothing is told."""
+MOST_GAIN = 1.7
+"""The most by which foretold movements are made larger."""
 BURST = 0.015
 """Seconds before its end at which the lips of a P, B or M part."""
 
@@ -26,8 +29,10 @@ BURST = 0.015
 class Manner:
     """How somebody speaks and holds the head."""
 
-    amplitude: float = 1.15
-    """Size of the mouth's movements; foretold ones are a little smaller than real ones."""
+    amplitude: float = 1.0
+    """Size of the mouth's movements."""
+    shading: float = 1.3
+    """Size of what goes with them in the look of skin and of the mouth's inside; what phones tell of it is less than what is seen."""
     rest: Array | None = None
     """Shift (K,) of all mouth parameters."""
     liveliness: float = 0.3
@@ -43,7 +48,8 @@ def draw_manner(rng: np.random.Generator, parameters: int) -> Manner:
     rest = rng.normal(0, 0.25, parameters) * (np.arange(parameters) < 4)
     aside = rng.normal(0, 0.05, 2)
     return Manner(
-        amplitude=float(rng.uniform(0.9, 1.4)),
+        amplitude=float(rng.uniform(0.8, 1.25)),
+        shading=float(rng.uniform(0.9, 1.7)),
         rest=rest,
         liveliness=float(rng.uniform(0.1, 0.5)),
         turn=float(rng.uniform(0.01, 0.07)),
@@ -51,11 +57,15 @@ def draw_manner(rng: np.random.Generator, parameters: int) -> Manner:
     )
 
 
-def poses(phones: Sequence[Phone], frames: int, lips: LipModel, manner: Manner, rng: np.random.Generator) -> list[Pose]:
+def poses(phones: Sequence[Phone], frames: int, lips: LipModel, shading: Shading, manner: Manner, rng: np.random.Generator) -> list[Pose]:
     """The face in each of `frames` pictures, 25 a second."""
     taken = occupancy(phones, frames)
     rest = lips.rest()
-    parameters = rest + manner.amplitude * (lips.predict(taken) - rest)
+    # Least squares foretell movements that are too small, the more so the less they know.
+    gain = manner.amplitude * np.clip(1 / np.maximum(lips.correlation, 0.1), 1, MOST_GAIN)
+    parameters = rest + gain * (lips.predict(taken) - rest)
+    shade, inside = shading.predict(taken)
+    inside = np.clip(shading.inside_mean + manner.shading * (inside - shading.inside_mean), 0.05, 1.4)
     parameters += manner.liveliness * wander(rng, frames, lips.memory) * lips.spread
     if manner.rest is not None:
         parameters += manner.rest
@@ -71,6 +81,8 @@ def poses(phones: Sequence[Phone], frames: int, lips: LipModel, manner: Manner, 
             pitch=float(pitch[k]),
             lids=float(lids[k]),
             tongue=float(tongue[k]),
+            shade=manner.shading * shade[k],
+            inside=inside[k],
         )
         for k in range(frames)
     ]

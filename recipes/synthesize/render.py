@@ -15,8 +15,9 @@ from pipeline.face.align import compose, invert, transform
 from recipes.synthesize.face_space import CHIN, LOWER_INNER, UPPER_INNER
 from recipes.synthesize.interior import Interior, MouthLook, MouthPose
 from recipes.synthesize.lips import LipModel
-from recipes.synthesize.portrait import Portrait, picture_matrix, rig
-from recipes.synthesize.warp import LID_LEVELS, LOW, SIDE, STEP, blended, make_fields, sampled, still_places
+from recipes.synthesize.portrait import Portrait, Rig, picture_matrix, rig
+from recipes.synthesize.shading import BOX, CHEEKS, Shading
+from recipes.synthesize.warp import LID_LEVELS, LOW, SIDE, STEP, blended, interpolated, make_fields, sampled, still_places
 
 Array = NDArray[np.float64]
 Image = NDArray[np.float32]
@@ -27,6 +28,8 @@ REST_GAP = 0.3
 """The same for lips at rest."""
 PRESS = 0.8
 """Pixels by which lips may be pressed into each other."""
+SHADED = (8, 28, 80, 68)
+"""Left, top, width and height of the skin of a portrait that may be shaded, in face space."""
 TEXTURE = 2
 """Pixels of the still picture for each pixel of the crop, where only crops are drawn."""
 SUPER = 4
@@ -49,15 +52,22 @@ class Pose:
     """0: open, 1: shut."""
     tongue: float = 0.0
     """As in `MouthPose`."""
+    shade: Array | None = None
+    """Components of the skin's shading, (S,); None for that of the portrait."""
+    inside: Array | None = None
+    """What shows between the lips, by rows and columns from lip to lip, as parts of the skin's brightness; None for what is drawn alone."""
 
 
 class Puppet:
     """A portrait with a lip model, ready to be posed. Building one takes about half a second."""
 
-    def __init__(self, portrait: Portrait, lips: LipModel) -> None:
+    def __init__(self, portrait: Portrait, lips: LipModel, shading: Shading) -> None:
         self.portrait = portrait
         self.rig = rig(portrait, lips)
         self.fields = make_fields(self.rig)
+        self.shades = _shades(self.rig, lips, shading)
+        self.light = _light(portrait)
+        """Grey level of the cheeks."""
         self._upper = self.rig.vertices[list(UPPER_INNER)]
         self._lower = self.rig.vertices[list(LOWER_INNER)]
         self._upper_channels = self.rig.channels[:, UPPER_INNER]
@@ -109,6 +119,23 @@ class Puppet:
         return self.rig.five + np.tensordot(weights, self.rig.five_channels, 1)
 
 
+def _shades(rig: Rig, lips: LipModel, shading: Shading) -> Image:
+    """The shading's components brought from the mean shape to the portrait, (S, rows, columns of SHADED)."""
+    left, top, width, height = SHADED
+    columns, rows = np.meshgrid(np.arange(width) + left, np.arange(height) + top)
+    grid = np.stack([columns, rows], axis=-1).reshape(-1, 2)
+    in_mean = interpolated(rig.vertices, lips.mean[:, :2] - BOX[:2], grid, fill=-1e3).reshape(height, width, 2).astype(np.float32)
+    parts = [cv2.remap(one.astype(np.float32), in_mean, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT) for one in shading.skin]
+    return np.stack(parts)
+
+
+def _light(portrait: Portrait) -> float:
+    """Grey level of the cheeks of a portrait, which is what a mouth's inside is measured by; dark skin has no dark teeth."""
+    grey = cv2.GaussianBlur(cv2.cvtColor(portrait.image, cv2.COLOR_RGB2GRAY), (0, 0), 3)
+    places = portrait.mesh[list(CHEEKS), :2].astype(np.float32)[None]
+    return float(np.clip(np.median(cv2.remap(grey, places, None, cv2.INTER_LINEAR)), 60, 190))
+
+
 def _middle_gap(upper: Array, lower: Array) -> float:
     return float((lower[4:7, 1] - upper[4:7, 1]).mean()) - SHUT
 
@@ -149,14 +176,16 @@ class Renderer:
         line = np.interp(np.arange(self._size[0]), columns, middle).astype(np.float32)
         places = self._places(invert(matrix))
         top, bottom = (int(np.clip(k, 0, self._size[1])) for k in (np.floor(line.min()) - 1, np.ceil(line.max()) + 2))
-        above = self._skin(places[:bottom], self._puppet.fields.upper, weights, pose.lids)
-        below = self._skin(places[top:], self._puppet.fields.lower, weights, 0.0)
+        shade = None if pose.shade is None else np.exp(np.tensordot(pose.shade.astype(np.float32), self._puppet.shades, 1)) - 1
+        above = self._skin(places[:bottom], self._puppet.fields.upper, weights, pose.lids, shade)
+        below = self._skin(places[top:], self._puppet.fields.lower, weights, 0.0, shade)
         share = np.clip(self._rows[top:bottom] - line + 0.5, 0, 1)
         share = share if above.ndim == 2 else share[..., None]
         seam = above[top:bottom] + share * (below[: bottom - top] - above[top:bottom])
         picture = np.concatenate([above[:top], seam, below[bottom - top :]])
         if (lower - upper)[:, 1].max() > 1 / SUPER:
-            self._open(picture, places, np.concatenate([upper, lower[::-1]]), self._puppet.mouth(weights, pose.tongue, edges[0]), matrix)
+            mouth = self._puppet.mouth(weights, pose.tongue, edges[0])
+            self._open(picture, places, np.concatenate([upper, lower[::-1]]), mouth, pose.inside)
         return picture
 
     def _places(self, back: Array) -> NDArray[np.float32]:
@@ -164,17 +193,22 @@ class Renderer:
         (a, b, x), (c, d, y) = back.astype(np.float32)
         return np.stack([a * self._columns + b * self._rows + x, c * self._columns + d * self._rows + y], axis=-1)
 
-    def _skin(self, places: NDArray[np.float32], field: NDArray[np.float32], weights: Array, lids: float) -> Image:
-        """The warped still picture at `places`."""
+    def _skin(self, places: NDArray[np.float32], field: NDArray[np.float32], weights: Array, lids: float, shade: Image | None) -> Image:
+        """The warped still picture at `places`, brighter by `shade`."""
         found = still_places(places, blended(field, weights))
         if lids > 0:
             level = self._puppet.fields.lids[min(LID_LEVELS - 1, round(lids * (LID_LEVELS - 1)))]
             found = found + sampled(level, found)
         (a, b, x), (c, d, y) = self._to_still.astype(np.float32)
         at_x, at_y = a * found[..., 0] + b * found[..., 1] + x, c * found[..., 0] + d * found[..., 1] + y
-        return np.asarray(cv2.remap(self._still, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+        skin = np.asarray(cv2.remap(self._still, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+        if shade is not None:
+            origin = np.array(SHADED[:2], np.float32)
+            more = cv2.remap(shade, found - origin, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+            skin += skin * (more if skin.ndim == 2 else more[..., None])
+        return skin
 
-    def _open(self, picture: Image, places: NDArray[np.float32], outline: Array, mouth: MouthPose, matrix: Array) -> None:
+    def _open(self, picture: Image, places: NDArray[np.float32], outline: Array, mouth: MouthPose, shown: Array | None) -> None:
         """Put the mouth's inside where the lips part (in place)."""
         (x0, y0), (x1, y1) = np.floor(outline.min(axis=0)).astype(int) - 1, np.ceil(outline.max(axis=0)).astype(int) + 2
         x0, x1 = (int(np.clip(k, 0, self._size[0])) for k in (x0, x1))
@@ -186,10 +220,15 @@ class Renderer:
         cv2.fillPoly(mask, [np.round(corners).astype(np.int32)], 255, shift=4)
         alpha = cv2.resize(mask, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         half = len(outline) // 2
-        edge = np.interp(np.arange(x0, x1), np.maximum.accumulate(outline[:half, 0]), outline[:half, 1])
-        back = invert(matrix)
-        edge_rows = (back[1, 0] * np.arange(x0, x1) + back[1, 1] * edge + back[1, 2]).astype(np.float32)
-        inside = self._interior.draw(places[y0:y1, x0:x1], mouth, np.broadcast_to(edge_rows, alpha.shape))
+        columns = np.arange(x0, x1)
+        upper, lower = (
+            np.interp(columns, np.maximum.accumulate(curve[:, 0]), curve[:, 1]) for curve in (outline[:half], outline[half:][::-1])
+        )
+        depth = (self._rows[y0:y1, x0:x1] - upper.astype(np.float32)) / np.maximum(lower - upper, 1).astype(np.float32)
+        across = (columns - outline[0, 0]) / max(outline[half - 1, 0] - outline[0, 0], 1)
+        across = np.broadcast_to(across.astype(np.float32), depth.shape)
+        learned = None if shown is None else shown * self._puppet.light
+        inside = self._interior.draw(places[y0:y1, x0:x1], mouth, across, depth, learned)
         part = picture[y0:y1, x0:x1]
         part += (alpha if part.ndim == 2 else alpha[..., None]) * (inside - part)
 

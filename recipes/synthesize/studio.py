@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,20 +17,20 @@ from pipeline.frames import ALIGNED_SIZE, FRAME_SECONDS, SAMPLES, FaceBox
 from recipes.demo_clip.speech import Phone
 from recipes.synthesize.backdrop import before_wall, person
 from recipes.synthesize.camera import Camera, draw_camera, film
-from recipes.synthesize.face_space import OUTLINE
 from recipes.synthesize.interior import MouthLook
 from recipes.synthesize.landmarks import LandmarkTable, read_landmarks
 from recipes.synthesize.lips import LipModel, load_lips
 from recipes.synthesize.motion import Manner, draw_manner, poses, sway, wander
 from recipes.synthesize.portrait import Portrait, picture_matrix, portrait_of, usable
 from recipes.synthesize.render import Puppet, Renderer
+from recipes.synthesize.shading import load_shading
 
 FOLLOW = 0.15
 """Part of the way that the pipeline's pose goes in a picture to where the landmarks have moved (pipeline.face.smooth at rest)."""
 KEPT = 48
 """Portraits that are kept ready, 4 MB each."""
-SKIN = 150.0
-"""Brightness of a face, in grey levels, under which the mouth's inside has its usual brightness."""
+CHEEK = 150.0
+"""Grey level of cheeks under which the mouth's inside has its usual brightness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +55,10 @@ class Take:
 class Studio:
     """A folder of portraits with their landmarks, the detector and the lip model."""
 
-    def __init__(self, folder: Path, landmarks: Path, lips: Path | None = None) -> None:
+    def __init__(self, folder: Path, landmarks: Path, lips: Path | None = None, shading: Path | None = None) -> None:
         """Raises FileNotFoundError where a file is missing, ValueError where no portrait can be used."""
         self.lips: LipModel = load_lips(lips)
+        self.shading = load_shading(shading)
         self._folder = folder
         self._table: LandmarkTable = read_landmarks(landmarks)
         self._detector = create_detector()
@@ -73,7 +73,7 @@ class Studio:
         portrait = portrait_of(self._folder / name, self._table[name].astype(np.float64), self._detector)
         if portrait is None:
             raise ValueError(f"the detector finds no face in portrait {name!r}; leave its landmarks out")
-        return Puppet(portrait, self.lips)
+        return Puppet(portrait, self.lips, self.shading)
 
     def _image(self, portrait: Portrait, take: Take, rng: np.random.Generator) -> NDArray[np.uint8]:
         """The still picture, before another background where the take wants one."""
@@ -93,6 +93,7 @@ class Studio:
                     upper_edge=float(rng.normal(1.0, 0.8)),
                     lower_edge=float(rng.normal(1.0, 0.6)),
                     width=float(rng.uniform(0.9, 1.1)),
+                    learned=float(rng.uniform(0.4, 1.0)),
                 ),
                 camera=draw_camera(rng),
                 mirrored=bool(rng.random() < 0.5),
@@ -106,8 +107,8 @@ class Studio:
     def crops(self, phones: Sequence[Phone], frames: int, take: Take, rng: np.random.Generator) -> NDArray[np.uint8]:
         """Crops (frames, 96, 96) as the pipeline would cut them from a film of this take. Raises ValueError for a portrait not found."""
         puppet = self.puppet(take.portrait)
-        renderer = Renderer(puppet, lit(take.look, puppet.portrait), image=self._image(puppet.portrait, take, rng))
-        sequence = poses(phones, frames, self.lips, take.manner, rng)
+        renderer = Renderer(puppet, lit(take.look, puppet), image=self._image(puppet.portrait, take, rng))
+        sequence = poses(phones, frames, self.lips, self.shading, take.manner, rng)
         weights = [puppet.weights(pose) for pose in sequence]
         matrices = follow([puppet.five(one) for one in weights], take, rng)
         drawn = [renderer.draw_weights(*each) for each in zip(weights, sequence, matrices, strict=True)]
@@ -120,8 +121,8 @@ class Studio:
         """Whole pictures (size, size, 3), RGB, of the portrait speaking."""
         puppet = self.puppet(take.portrait)
         image = self._image(puppet.portrait, take, rng)
-        renderer = Renderer(puppet, lit(take.look, puppet.portrait), image=image, size=(size, size), colour=True)
-        sequence = poses(phones, frames, self.lips, take.manner, rng)
+        renderer = Renderer(puppet, lit(take.look, puppet), image=image, size=(size, size), colour=True)
+        sequence = poses(phones, frames, self.lips, self.shading, take.manner, rng)
         for pose, matrix in zip(sequence, self.handheld(puppet.portrait, frames, size, rng), strict=True):
             picture = renderer.draw(pose, matrix)
             if take.camera.noise:
@@ -165,15 +166,6 @@ def follow(landmarks: list[NDArray[np.float64]], take: Take, rng: np.random.Gene
     return matrices
 
 
-def lit(look: MouthLook, portrait: Portrait) -> MouthLook:
+def lit(look: MouthLook, puppet: Puppet) -> MouthLook:
     """The look in the light of a portrait: the inside of the mouth is as bright as its cheeks let one expect."""
-    return replace(look, light=look.light * float(np.clip(brightness(portrait) / SKIN, 0.45, 1.25)))
-
-
-def brightness(portrait: Portrait) -> float:
-    """Grey level of the brighter half of the face; dark skin has no dark teeth, so that the whole picture's light counts too."""
-    grey = cv2.cvtColor(portrait.image, cv2.COLOR_RGB2GRAY)
-    outline = np.round(portrait.mesh[list(OUTLINE), :2]).astype(np.int32)
-    mask = np.zeros(grey.shape, np.uint8)
-    cv2.fillConvexPoly(mask, cv2.convexHull(outline), 1)
-    return float(np.percentile(grey[mask > 0], 85))
+    return replace(look, light=look.light * puppet.light / CHEEK)

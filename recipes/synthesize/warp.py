@@ -63,14 +63,19 @@ def _still_points(vertices: Array) -> Array:
 
 def _spread(points: Array, movements: Array, still: Array) -> Field:
     """Movements (C, N, 2) of points (N, 2), linear in between, on the grid: (C, SIDE, SIDE, 2)."""
-    from scipy.interpolate import LinearNDInterpolator  # type: ignore[import-untyped]
-
     count = len(movements)
     values = np.concatenate([movements, np.zeros((count, len(still), 2))], axis=1).transpose(1, 0, 2).reshape(-1, 2 * count)
     steps = np.arange(SIDE) * STEP + LOW
     grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
-    spread = LinearNDInterpolator(np.concatenate([points, still]), values)(grid).reshape(SIDE, SIDE, count, 2)
+    spread = interpolated(np.concatenate([points, still]), values, grid).reshape(SIDE, SIDE, count, 2)
     return np.ascontiguousarray(spread.transpose(2, 0, 1, 3), np.float32)
+
+
+def interpolated(points: Array, values: Array, places: Array, fill: float = 0.0) -> Array:
+    """Values (N, D) of points (N, 2), linear in between, at places (M, 2); `fill` beyond them."""
+    from scipy.interpolate import LinearNDInterpolator  # type: ignore[import-untyped]
+
+    return np.asarray(LinearNDInterpolator(points, values, fill_value=fill)(places), np.float64)
 
 
 def blended(field: Field, weights: NDArray[np.floating]) -> Field:
