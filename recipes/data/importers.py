@@ -170,11 +170,18 @@ def grid_text(code: str) -> str | None:
 
 def grid_words(content: str) -> Words:
     """Words of an alignment, silences left out; raises ValueError for lines that are not START END WORD."""
-    rows = [line.split() for line in content.splitlines() if line.strip()]
-    for row in rows:
-        if len(row) != 3:
-            raise ValueError(f"line {' '.join(row)[:40]!r}, expected START END WORD")
-    return tuple((int(a) / GRID_UNITS, int(b) / GRID_UNITS, word) for a, b, word in rows if word not in ("sil", "sp"))
+    words = []
+    for line in filter(str.strip, content.splitlines()):
+        try:
+            first, last, word = line.split()
+            start, end = float(first) / GRID_UNITS, float(last) / GRID_UNITS
+        except ValueError:
+            start = end = math.nan
+        if not 0 <= start <= end < math.inf:
+            raise ValueError(f"line {line[:40]!r}, expected START END WORD")
+        if word not in ("sil", "sp"):
+            words.append((start, end, word))
+    return tuple(words)
 
 
 def librispeech(folder: Path) -> Finds:

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recipes.data import importers
 from recipes.data.importing import main
@@ -235,3 +237,18 @@ def test_an_import_that_fails_leaves_the_manifest_before_it(tmp_path: Path, caps
     made = Import(tmp_path, capsys, "grid")
     assert made.code == 1
     assert made.files["list.tsv"].read_bytes() == before
+
+
+LINES = st.lists(st.text() | st.lists(st.from_regex(r"[0-9]{1,400}|sil|-1|nan|inf|BIN", fullmatch=True), max_size=4).map(" ".join))
+
+
+@given(LINES.map("\n".join))
+def test_texts_that_make_no_sense_are_refused_in_one_way(content: str) -> None:
+    for words in (importers.lrs3_text, importers.grid_words):
+        for lead in ("", "Text:  A\nWORD START END\n"):
+            try:
+                found = words(lead + content)
+            except ValueError:
+                continue
+            times = found[1] if words is importers.lrs3_text else found
+            assert all(0 <= start <= end < float("inf") and word for start, end, word in times)
