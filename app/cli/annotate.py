@@ -15,7 +15,7 @@ from app.cli.options import DEFAULT_BEAM, DEFAULT_LATENCY, BeamOption, LatencyOp
 
 @guarded
 def annotate(
-    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders with audio and video files.")],
+    sources: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders with audio and video files, or lists of them (.tsv).")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for manifest, report and journal.")],
     teacher: Annotated[
         list[str] | None,
@@ -80,7 +80,7 @@ def annotate(
     rule = Rule(max_wer=max_wer / 100, quorum=quorum, split=split, corpus=corpus)
     try:
         with progress.counter("files", hidden=quiet) as count:
-            report = run(folders, output, settings, rule, progress=count)
+            report = run(sources, output, settings, rule, progress=count)
     except (CrewError, JournalError, ManifestError, NoMediaError, OutputError, TeacherError, ValueError) as error:
         raise UserError(error) from error
     if json_output:

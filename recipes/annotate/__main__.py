@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
             retry_failed=options.retry_failed,
         )
         rule = Rule(max_wer=options.max_wer / 100, quorum=options.quorum, split=options.split, corpus=options.corpus)
-        report = annotate(options.folders, options.output, settings, rule, progress=_show)
+        report = annotate(options.sources, options.output, settings, rule, progress=_show)
     except KeyboardInterrupt:
         print("annotate: interrupted before the work began", file=sys.stderr)
         return 130
@@ -54,7 +54,7 @@ def _show(done: int, total: int, name: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m recipes.annotate", description="Labels for media that two or more teachers agree on.")
     settings, options, rule = Settings(teachers=()), Options(), Rule()
-    parser.add_argument("folders", type=Path, nargs="+", metavar="DIR", help="folders with audio and video files")
+    parser.add_argument("sources", type=Path, nargs="+", metavar="DIR", help="folders with audio and video files, or lists of them (.tsv)")
     parser.add_argument("--teacher", action="append", default=[], help=f"repeat, best first: {ACCEPTED}")
     parser.add_argument("--output", "--out", type=Path, required=True, metavar="DIR", help="folder for manifest, report and journal")
     parser.add_argument("--max-wer", type=float, default=100 * rule.max_wer, metavar="PERCENT", help="bound of agreement (default 10)")

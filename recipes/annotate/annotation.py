@@ -14,7 +14,7 @@ from recipes.annotate.journal import Journal
 from recipes.annotate.local import LocalCrew
 from recipes.annotate.report import Rule, find, summarise, write_outputs
 from recipes.annotate.teachers import Options, TeacherSpec
-from recipes.annotate.worker import Job
+from recipes.annotate.worker import Job, Task
 
 JOURNAL = "journal.jsonl"
 """Name of the journal in the output folder."""
@@ -44,9 +44,9 @@ class Settings:
 
 
 def annotate(
-    folders: Sequence[str | Path], out: str | Path, settings: Settings, rule: Rule | None = None, *, progress: Progress | None = None
+    sources: Sequence[str | Path], out: str | Path, settings: Settings, rule: Rule | None = None, *, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Label all media below `folders`; manifest, list of rejected clips, report and journal are written into `out`.
+    """Label all media below folders, or named by lists (`find_media`); manifest, rejected clips, report and journal are written into `out`.
 
     Files that the journal in `out` tells of are not done again, unless they have changed. Only the rule may differ between calls: it is
     applied to all that was heard so far. Returns the report (`report.summarise`) with `"todo"` (files without an outcome),
@@ -57,10 +57,10 @@ def annotate(
     rule = rule or Rule()
     _check(settings, rule)
     out = Path(out)
-    roots = [Path(folder).resolve() for folder in folders]
+    roots = [Path(source).resolve() for source in sources]
     identities = {spec.name: spec.identity(settings.options) for spec in settings.teachers}
     found = find_media(roots, out)
-    depends = {"teachers": identities, "max_seconds": settings.max_seconds, "folders": [relative(root, out) for root in roots]}
+    depends = {"teachers": identities, "max_seconds": settings.max_seconds, "sources": [relative(root, out) for root in roots]}
     with Journal(out / JOURNAL, depends) as journal:
         interrupted, errors = _hear(found, journal, settings, roots, progress)
         todo = _unfinished(found.files, journal, retry_failed=False)
@@ -94,9 +94,9 @@ def _check(settings: Settings, rule: Rule) -> None:
     for name, value in (("max_seconds", settings.max_seconds), ("time_limit", settings.time_limit)):
         if not value > 0:
             raise ValueError(f"{name} is {value}, expected more than 0")
-    for name, value in (("jobs", settings.jobs), ("threads", settings.options.threads)):
-        if value is not None and value < 1:
-            raise ValueError(f"{name} is {value}, expected 1 or more")
+    for name, count in (("jobs", settings.jobs), ("threads", settings.options.threads)):
+        if count is not None and count < 1:
+            raise ValueError(f"{name} is {count}, expected 1 or more")
 
 
 def _unfinished(files: Sequence[MediaFile], journal: Journal, *, retry_failed: bool) -> list[MediaFile]:
@@ -111,7 +111,8 @@ def _unfinished(files: Sequence[MediaFile], journal: Journal, *, retry_failed: b
 
 def _hear(found: Found, journal: Journal, settings: Settings, roots: Sequence[Path], progress: Progress | None) -> tuple[bool, list[str]]:
     """Let workers hear what is left; gives whether Ctrl-C ended it, and what else did."""
-    left = {str(file.path): file for file in _unfinished(found.files, journal, retry_failed=settings.retry_failed)}
+    unfinished = _unfinished(found.files, journal, retry_failed=settings.retry_failed)
+    left = {Task(str(file.path), str(file.video or "")): file for file in unfinished}
     if not left:
         return False, []
     total = len(found.files)
@@ -120,7 +121,7 @@ def _hear(found: Found, journal: Journal, settings: Settings, roots: Sequence[Pa
     try:
         with _crew(job, settings) as crew:
             for outcome in outcomes(crew, list(left), crew.size(settings.jobs), settings.time_limit):
-                file = left[outcome.file]
+                file = left[outcome.task]
                 journal.append(file, outcome)
                 done += 1
                 if progress is not None:

@@ -8,7 +8,7 @@ from types import ModuleType, TracebackType
 from typing import Any, Self
 
 from recipes.annotate.crew import CrewError, Died, Done, Event, Ready, Unusable
-from recipes.annotate.worker import Job, Worker
+from recipes.annotate.worker import Job, Task, Worker
 
 ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent anywhere
@@ -72,9 +72,9 @@ class ClusterCrew:
         self._starting.add(worker)
         self._pending[actor.start.remote()] = worker
 
-    def give(self, worker: int, file: str) -> None:
+    def give(self, worker: int, task: Task) -> None:
         """See `Crew`."""
-        self._pending[self._actors[worker].hear.remote(file)] = worker
+        self._pending[self._actors[worker].hear.remote(task)] = worker
 
     def end(self, worker: int) -> None:
         """See `Crew`."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
-from recipes.annotate.worker import Heard
+from recipes.annotate.worker import Heard, Task
 
 MAX_DEATHS = 3
 """Workers that a file may take with it before it is given up."""
@@ -74,7 +74,7 @@ class Crew(Protocol):
         """Start one more worker; its first event is `Ready`, `Unusable` or `Died`."""
         ...
 
-    def give(self, worker: int, file: str) -> None:
+    def give(self, worker: int, task: Task) -> None:
         """Let a worker that waits hear a file; where it is gone already, `wait` tells."""
         ...
 
@@ -91,7 +91,7 @@ class Crew(Protocol):
 class Outcome:
     """What came of one file, once for each file."""
 
-    file: str
+    task: Task
     heard: Heard
     attempts: int
     """Workers that had it; more than 1 where some died."""
@@ -101,33 +101,33 @@ class Outcome:
 class _State:
     """Who does what."""
 
-    waiting: deque[str]
-    busy: dict[int, tuple[str, float]] = field(default_factory=dict)
-    """File and its begin for each worker at work."""
+    waiting: deque[Task]
+    busy: dict[int, tuple[Task, float]] = field(default_factory=dict)
+    """Task and its begin for each worker at work."""
     idle: list[int] = field(default_factory=list)
     hired: int = 0
     """Workers that live or are being started."""
-    deaths: Counter[str] = field(default_factory=Counter)
+    deaths: Counter[Task] = field(default_factory=Counter)
     overdue: set[int] = field(default_factory=set)
     failed_starts: int = 0
     last_sign: float = field(default_factory=time.monotonic)
 
 
-def outcomes(crew: Crew, files: Sequence[str], workers: int, time_limit: float) -> Iterator[Outcome]:
+def outcomes(crew: Crew, tasks: Sequence[Task], workers: int, time_limit: float) -> Iterator[Outcome]:
     """Every file with what came of it, in the order in which they are finished.
 
     A file whose worker dies, or takes more than `time_limit` seconds and is therefore ended, goes back to the end of the queue and to
     another worker; after MAX_DEATHS it comes out as failed. Raises CrewError where workers cannot be started or used.
     """
-    state = _State(deque(files))
+    state = _State(deque(tasks))
     while state.waiting or state.busy:
         while state.hired < min(workers, len(state.waiting) + len(state.busy)):
             crew.hire()
             state.hired += 1
         while state.waiting and state.idle:
-            worker, file = state.idle.pop(), state.waiting.popleft()
-            state.busy[worker] = file, time.monotonic()
-            crew.give(worker, file)
+            worker, task = state.idle.pop(), state.waiting.popleft()
+            state.busy[worker] = task, time.monotonic()
+            crew.give(worker, task)
         for event in crew.wait(TICK):
             yield from _take(state, event, time_limit)
         _look_at_the_clock(state, crew, time_limit)
@@ -142,23 +142,24 @@ def _take(state: _State, event: Event, time_limit: float) -> Iterator[Outcome]:
         state.idle.append(event.worker)
         state.failed_starts = 0
         return
-    file, _ = state.busy.pop(event.worker, ("", 0.0))
+    task, _ = state.busy.pop(event.worker, (None, 0.0))
     if isinstance(event, Done):
         state.idle.append(event.worker)
         state.overdue.discard(event.worker)
-        yield Outcome(file, event.heard, state.deaths[file] + 1)
+        if task is not None:
+            yield Outcome(task, event.heard, state.deaths[task] + 1)
         return
     state.hired -= 1
     why = f"took more than {time_limit:g} s" if event.worker in state.overdue else event.why
     if event.worker in state.idle:
         state.idle.remove(event.worker)
-    elif file:
-        state.deaths[file] += 1
-        if state.deaths[file] < MAX_DEATHS:
-            state.waiting.append(file)
+    elif task is not None:
+        state.deaths[task] += 1
+        if state.deaths[task] < MAX_DEATHS:
+            state.waiting.append(task)
         else:
             problem = f"{MAX_DEATHS} workers ended on it, the last one because it {why}"
-            yield Outcome(file, Heard("failed", problem=problem), MAX_DEATHS)
+            yield Outcome(task, Heard("failed", problem=problem), MAX_DEATHS)
     else:
         state.failed_starts += 1
         if state.failed_starts >= MAX_FAILED_STARTS:

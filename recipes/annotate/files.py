@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,9 @@ class MediaFile:
     """One file to label."""
 
     path: Path
-    """Where it lies, absolute."""
+    """Where its sound lies, absolute."""
+    video: Path | None
+    """File of its own with the pictures; None where they are in `path`, if anywhere."""
     key: str
     """Its path as the journal and the lists give it: relative to the output folder, with forward slashes."""
     id: str
@@ -33,11 +35,15 @@ class MediaFile:
     """Bytes."""
     mtime_ns: int
     """Time of its last change."""
+    split: str = ""
+    """As a list says; empty for files of folders, like the next two."""
+    corpus: str = ""
+    speaker: str = ""
 
 
 @dataclass(slots=True)
 class Found:
-    """What lies in the folders."""
+    """What there is to label."""
 
     files: list[MediaFile] = field(default_factory=list)
     """Media, sorted by path, each once."""
@@ -46,38 +52,53 @@ class Found:
 
 
 class NoMediaError(Exception):
-    """Folders without anything to label; the message names them and says what to do."""
+    """Nothing that could be labelled; the message names the folder or list and says what to do."""
 
 
-def find_media(folders: Sequence[Path], out: Path) -> Found:
-    """Media files in folders and their sub-folders; hidden ones are left out. `out` is the folder that keys are relative to.
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A file before anybody has looked at it."""
 
-    What cannot be looked at is told as a problem. Raises NoMediaError where a folder is not there, or where there is nothing in any.
+    path: Path
+    id: str
+    video: Path | None = None
+    split: str = ""
+    corpus: str = ""
+    speaker: str = ""
+
+
+def find_media(sources: Sequence[Path], out: Path) -> Found:
+    """Media files in folders and their sub-folders (hidden ones are left out), and those that lists (`.tsv`) name.
+
+    A list has the columns of a manifest, of which id and audio or video are used, and split, corpus and speaker where they are there; as
+    texts are what is missing, they may be empty. `out` is the folder that keys are relative to. What cannot be looked at is told as a
+    problem. Raises NoMediaError where a source is not there or no list, or where there is nothing in any.
     """
     found = Found()
-    paths: dict[Path, str] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise NoMediaError(f"{folder}: {'is a file' if folder.exists() else 'no such folder'}; give a folder with audio or video files")
-        for path in _below(folder, found.problems, out):
-            name = path.relative_to(folder).as_posix()
-            paths.setdefault(path.resolve(), name if len(folders) == 1 else f"{folder.resolve().name}/{name}")
+    listed: dict[Path, _Listed] = {}
+    for source in sources:
+        for each in _listed(source, source.resolve().name if len(sources) > 1 else "", found.problems, out):
+            try:
+                listed.setdefault(each.path.resolve(), each)
+            except (OSError, RuntimeError) as error:
+                found.problems.append((relative(each.path, out), f"cannot be looked at ({error}); check the link"))
     ids: set[str] = set()
-    for path, name in sorted(paths.items()):
+    for path, each in sorted(listed.items(), key=lambda item: item[0]):
         key = relative(path, out)
         problem = ""
         try:
             facts = path.stat()
         except OSError as error:
-            problem = f"cannot be looked at ({error.strerror}); check the link and the permissions"
-        if any(mark in str(path) for mark in "\t\n\r") or not _is_text(key):
+            problem = f"cannot be looked at ({error.strerror}); check the name and the permissions"
+        if any(mark in f"{path}{each.video}" for mark in "\t\n\r") or not _is_text(f"{key}{each.video}"):
             problem = "a manifest cannot hold its name (tabs, line ends, bytes that are no UTF-8); rename it"
         if problem:
             found.problems.append((key, problem))
             continue
-        found.files.append(MediaFile(path, key, _id(name, ids), facts.st_size, facts.st_mtime_ns))
+        name = _unused(each.id, path.suffix, ids)
+        found.files.append(MediaFile(path, each.video, key, name, facts.st_size, facts.st_mtime_ns, each.split, each.corpus, each.speaker))
     if not (found.files or found.problems):
-        names = ", ".join(str(folder) for folder in folders)
+        names = ", ".join(str(source) for source in sources)
         raise NoMediaError(f"{names}: no media files in there; accepted are {' '.join(sorted(MEDIA_SUFFIXES))}")
     return found
 
@@ -90,24 +111,55 @@ def relative(path: Path, out: Path) -> str:
         return path.as_posix()
 
 
-def _below(folder: Path, problems: list[tuple[str, str]], out: Path) -> list[Path]:
+def _listed(source: Path, prefix: str, problems: list[tuple[str, str]], out: Path) -> Iterator[_Listed]:
+    """What one folder or list names; `prefix` sets its ids apart from those of other folders."""
+    if source.is_dir():
+        for path in _below(source, problems, out):
+            stem = path.relative_to(source).with_suffix("").as_posix()
+            yield _Listed(path, re.sub(r"[^\w.-]+", "_", f"{prefix}/{stem}" if prefix else stem))
+    elif source.suffix == ".tsv" and source.is_file():
+        yield from _lines(source)
+    elif source.exists():
+        raise NoMediaError(f"{source}: is a file; give a folder with audio or video files, or a list of them (.tsv)")
+    else:
+        raise NoMediaError(f"{source}: no such folder; give one with audio or video files")
+
+
+def _lines(source: Path) -> Iterator[_Listed]:
+    """The clips of a list; raises NoMediaError where it is none."""
+    try:
+        header, *lines = source.read_text(encoding="utf-8-sig").splitlines() or [""]
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoMediaError(f"{source}: cannot be read as a list ({error}); give one in UTF-8") from error
+    names = header.split("\t")
+    if not {"id", "audio", "video"} <= set(names):
+        raise NoMediaError(f"{source}:1: columns {names}, expected at least id, audio and video, tab separated")
+    for number, line in enumerate(lines, start=2):
+        row = dict(zip(names, line.split("\t"), strict=False))
+        audio, video = row.get("audio", ""), row.get("video", "")
+        if not (row["id"] and (audio or video)):
+            raise NoMediaError(f"{source}:{number}: names no id, or neither audio nor video; complete the line or take it out")
+        pictures = source.parent / video if audio and video and audio != video else None
+        more = (row.get(name, "") for name in ("split", "corpus", "speaker"))
+        yield _Listed(source.parent / (audio or video), row["id"], pictures and pictures.resolve(), *more)
+
+
+def _below(folder: Path, problems: list[tuple[str, str]], out: Path) -> Iterator[Path]:
     """Media below a folder; folders that cannot be read are told."""
 
     def tell(error: OSError) -> None:
         place = relative(Path(error.filename or folder), out)
         problems.append((place, f"folder cannot be read ({error.strerror}); check its permissions"))
 
-    paths = []
     for place, inner, names in os.walk(folder, onerror=tell):
         inner[:] = [name for name in inner if not name.startswith(".")]
-        paths += [Path(place, name) for name in names if not name.startswith(".") and Path(name).suffix.lower() in MEDIA_SUFFIXES]
-    return paths
+        for name in names:
+            if not name.startswith(".") and Path(name).suffix.lower() in MEDIA_SUFFIXES:
+                yield Path(place, name)
 
 
-def _id(name: str, taken: set[str]) -> str:
-    """A clip's id from its path: without ending and with underscores, numbered where that is taken."""
-    stem, suffix = os.path.splitext(name)
-    base = re.sub(r"[^\w.-]+", "_", stem)
+def _unused(base: str, suffix: str, taken: set[str]) -> str:
+    """An id that is not taken yet: with the file's ending, then numbered, where `base` is."""
     candidate, number = base, 1
     while candidate in taken:
         candidate = base + (suffix.replace(".", "_") if number == 1 else f"_{number}")

@@ -79,14 +79,18 @@ class Journal:
         """Write down that a file is finished; it is on the disk when this returns. Raises OutputError."""
         entry = Entry(file.key, file.size, file.mtime_ns, outcome.attempts, outcome.heard)
         line = {"file": entry.key, "size": entry.size, "mtime_ns": entry.mtime_ns, "attempts": entry.attempts}
-        self._write(line | dataclasses.asdict(outcome.heard))
+        self._append(self._line(line | dataclasses.asdict(outcome.heard)))
         self.entries[entry.key] = entry
 
-    def _write(self, line: Mapping[str, Any]) -> None:
+    @staticmethod
+    def _line(content: Mapping[str, Any]) -> bytes:
+        return json.dumps(content).encode() + b"\n"
+
+    def _append(self, line: bytes) -> None:
         if self._file is None:
             raise ValueError(f"{self.path} is not open: use it in a with statement")
         try:
-            self._file.write(json.dumps(line).encode() + b"\n")
+            self._file.write(line)
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:
@@ -96,13 +100,16 @@ class Journal:
         file.seek(0)
         data = file.read()
         whole = data.rfind(b"\n") + 1
+        header = self._line({"schema": SCHEMA, "settings": self._settings})
+        if whole:
+            self._check(data[: data.index(b"\n")])
+        elif not header.startswith(data):
+            self._check(b"")
         if whole < len(data):
             file.truncate(whole)
+        if not whole:
+            self._append(header)
         lines = data[:whole].splitlines()
-        if not lines:
-            self._write({"schema": SCHEMA, "settings": self._settings})
-            return
-        self._check(lines[0])
         for number, line in enumerate(lines[1:], start=2):
             try:
                 entry = _entry(json.loads(line))

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from recipes.annotate.crew import Died, Done, Event, Ready, Unusable
-from recipes.annotate.worker import Job, Worker, limit_threads
+from recipes.annotate.worker import Job, Task, Worker, limit_threads
 
 LAST_WORDS = 3.0
 """Seconds in which a process that was told to end, or whose pipe has closed, must end by itself."""
@@ -65,10 +65,10 @@ class LocalCrew:
         self._members[self._count] = _Member(process, ours)
         self._count += 1
 
-    def give(self, worker: int, file: str) -> None:
+    def give(self, worker: int, task: Task) -> None:
         """See `Crew`."""
         with contextlib.suppress(OSError):
-            self._members[worker].pipe.send(file)
+            self._members[worker].pipe.send(task)
 
     def end(self, worker: int) -> None:
         """See `Crew`."""

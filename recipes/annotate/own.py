@@ -18,7 +18,7 @@ class OwnModel:
     def transcribe(self, recording: Recording) -> str:
         """See `Teacher`; raises MediaError where the file lacks what the mode needs, RuntimeError where the session failed."""
         path = recording.path
-        clip = Clip(path.name, "", "", "", path, path if recording.has_video else None, len(recording.samples) / 16_000, "")
+        clip = Clip(path.name, "", "", "", path, recording.video, len(recording.samples) / 16_000, "")
         # `av` takes what is there, as it does in a transcription; a clip of the evaluation must have both.
         mode = "auto" if self._mode == "av" else self._mode
         return self._engine(clip, mode, None)

@@ -30,9 +30,9 @@ class Rule:
     quorum: int | None = None
     """Teachers that must agree; None for all."""
     split: str = "train"
-    """Split of the kept clips."""
+    """Split of the kept clips for which no list says one."""
     corpus: str = ""
-    """Corpus of the kept clips."""
+    """Corpus of the kept clips for which no list says one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +153,10 @@ def _hours(findings: Sequence[Finding]) -> float:
 
 
 def _clip(finding: Finding, rule: Rule) -> Clip:
-    path = finding.file.path
-    video = path if finding.heard.video else None
-    return Clip(finding.file.id, rule.split, rule.corpus, "", path, video, finding.heard.seconds, finding.verdict.text)
+    file, heard = finding.file, finding.heard
+    video = file.video or (file.path if heard.video else None)
+    split, corpus = file.split or rule.split, file.corpus or rule.corpus
+    return Clip(file.id, split, corpus, file.speaker, file.path, video, heard.seconds, finding.verdict.text)
 
 
 def _field(text: str) -> str:

@@ -29,11 +29,11 @@ class Recording:
     """One file, its sound decoded once for all teachers."""
 
     path: Path
-    """Where it lies."""
+    """File with the sound."""
     samples: NDArray[np.float32]
     """Its sound, shape (N,), 16 kHz, read-only."""
-    has_video: bool
-    """Whether it has pictures too."""
+    video: Path | None
+    """File with the pictures, mostly the same one; None where there are none."""
 
 
 class Teacher(Protocol):

@@ -45,7 +45,17 @@ class Job:
     max_seconds: float
     """Length of the longest file that is labelled."""
     folders: tuple[str, ...]
-    """Folders that every worker must see, under the same path."""
+    """Folders and lists that every worker must see, under the same path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file for a worker; hashable."""
+
+    sound: str
+    """Path of the file with the sound."""
+    video: str = ""
+    """Path of a file of its own with the pictures, empty where they are in `sound`, if anywhere."""
 
 
 class Worker:
@@ -66,39 +76,49 @@ class Worker:
             return str(error)
         return ""
 
-    def hear(self, file: str) -> Heard:
+    def hear(self, task: Task) -> Heard:
         """Decode the file and ask all teachers; never raises for what is wrong with one file."""
         from capture.media import MediaError
 
         try:
-            recording = _decode(Path(file), self._job.max_seconds)
+            recording = _decode(Path(task.sound), Path(task.video) if task.video else None, self._job.max_seconds)
         except (MediaError, OSError) as error:
-            return Heard("failed", problem=str(error).removeprefix(f"{file}: "))
+            return Heard("failed", problem=str(error).removeprefix(f"{task.sound}: "))
+        except Exception as error:
+            return Heard("failed", problem=f"cannot be decoded ({_line(error)}); convert it to wav or mp4")
+        has_video = recording.video is not None
         seconds = len(recording.samples) / 16_000
         if seconds > self._job.max_seconds:
-            return Heard("long", seconds, recording.has_video)
+            return Heard("long", seconds, has_video)
         texts: dict[str, str] = {}
         took: dict[str, float] = {}
         for name, teacher in self._teachers.items():
             begin = time.perf_counter()
             try:
-                texts[name] = teacher.transcribe(recording)
+                text = teacher.transcribe(recording)
+                if not isinstance(text, str):
+                    raise TypeError(f"it gave {text!r}, expected a text")
             except Exception as error:  # whatever one file does to a teacher, the other files go on
-                problem = " ".join(f"{type(error).__name__}: {error}".split())
-                return Heard("failed", seconds, recording.has_video, problem=f"teacher {name} failed with {problem}")
+                return Heard("failed", seconds, has_video, problem=f"teacher {name} failed with {_line(error)}")
+            texts[name] = text
             took[name] = time.perf_counter() - begin
-        return Heard("heard", seconds, recording.has_video, texts, took)
+        return Heard("heard", seconds, has_video, texts, took)
 
 
-def _decode(path: Path, max_seconds: float) -> Recording:
-    """The sound of a file up to just over `max_seconds`, and whether it has pictures. Raises MediaError."""
+def _line(error: Exception) -> str:
+    """An error as one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _decode(path: Path, video: Path | None, max_seconds: float) -> Recording:
+    """The sound of a file up to just over `max_seconds`, and where its pictures are. Raises MediaError."""
     from capture.file import FileSource
     from capture.media import SAMPLE_RATE, AudioChunk, MediaError
 
     chunks: list[np.ndarray] = []
     total = 0
     with FileSource(path) as source:
-        has_video = source.info.has_video
+        own_pictures = path if source.info.has_video else None
         if not source.info.has_audio:
             raise MediaError(f"{path}: holds no sound that a teacher could hear; give files with sound")
         source.select(audio=True, video=False)
@@ -110,9 +130,12 @@ def _decode(path: Path, max_seconds: float) -> Recording:
                 break
     if not total:
         raise MediaError(f"{path}: its sound track is empty; copy or record it again")
+    if video is not None:
+        with FileSource(video, audio=False):  # raises where it has no pictures
+            pass
     samples = np.concatenate(chunks)
     samples.setflags(write=False)
-    return Recording(path, samples, has_video)
+    return Recording(path, samples, video or own_pictures)
 
 
 def limit_threads(threads: int, variables: Sequence[str] = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) -> None:

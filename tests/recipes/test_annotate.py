@@ -235,6 +235,39 @@ def test_a_number_that_was_read_from_digits_by_all_is_no_label() -> None:
     assert verdict("at twenty two", "whisper-base", "moonshine") == "kept"
 
 
+def test_a_list_of_clips_keeps_what_it_says_of_them(tmp_path: Path) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    clip(media, "sound")
+    clip(media, "other")
+    render(media / "film.mp4", pictures=steady(25, 0.2), picture=gradient())
+    render(media / "both.mp4", pictures=steady(25, 0.4), picture=gradient(), sound=tone(), seconds=0.4)
+    (media / "both.json").write_text('{"text": "lay red"}')
+    rows = [
+        "id\tsplit\tcorpus\tspeaker\taudio\tvideo\tseconds\ttext",
+        "a/1\tdev\tvoices\tann\tmedia/sound.wav\tmedia/film.mp4\t0.2\t",
+        "a/2\t\t\tbob\tmedia/both.mp4\tmedia/both.mp4\t0.4\t",
+        "a/3\t\t\t\t\tmedia/both.mp4\t0.4\t",
+        "a/4\t\t\t\tmedia/gone.wav\t\t0.4\t",
+        "a/5\t\t\t\tmedia/other.wav\tmedia/other.wav2\t0.4\t",
+    ]
+    (tmp_path / "some.unlabelled.tsv").write_text("\n".join(rows) + "\n")
+    report = annotate([tmp_path / "some.unlabelled.tsv"], out, settings(), Rule(corpus="mine"))
+    first, second = read_manifest(out / "manifest.tsv")
+    assert (second.id, second.split, second.corpus, second.speaker) == ("a/1", "dev", "voices", "ann")
+    assert second.audio is not None
+    assert second.video is not None
+    assert second.audio.samefile(media / "sound.wav")
+    assert second.video.samefile(media / "film.mp4")
+    assert (first.id, first.split, first.corpus, first.speaker) == ("a/2", "train", "mine", "bob"), "a file is labelled once"
+    assert (report["files"], report["failed"]) == (4, 2)
+    (tmp_path / "none.tsv").write_text("id\ttext\nclip\tbin blue\n")
+    with pytest.raises(NoMediaError, match=r"none\.tsv:1: columns"):
+        annotate([tmp_path / "none.tsv"], out, settings())
+    (tmp_path / "none.tsv").write_text("id\taudio\tvideo\nclip\t\t\n")
+    with pytest.raises(NoMediaError, match=r"none\.tsv:2: names no id"):
+        annotate([tmp_path / "none.tsv"], out, settings())
+
+
 def test_folders_that_hold_nothing(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     (tmp_path / ".hidden").mkdir()

@@ -80,7 +80,7 @@ def test_a_line_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
     assert len({line["file"] for line in journal(out)}) == 3
 
 
-@pytest.mark.parametrize("content", ["clip one\n", '{"schema": "other/1", "settings": {}}\n', "[]\n"])
+@pytest.mark.parametrize("content", ["clip one\n", "no line end", '{"schema": "other/1", "settings": {}}\n', "[]\n"])
 def test_what_is_no_journal_is_left_alone(content: str, tmp_path: Path) -> None:
     clip(tmp_path / "media", "clip")
     (tmp_path / "journal.jsonl").write_text(content)

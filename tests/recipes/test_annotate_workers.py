@@ -10,8 +10,24 @@ import pytest
 from recipes.annotate.annotation import Settings, annotate
 from recipes.annotate.crew import MAX_DEATHS, MAX_FAILED_STARTS, CrewError, Died, Event, outcomes
 from recipes.annotate.report import Rule
-from recipes.annotate.teachers import Options, TeacherError, parse_teacher, parse_teachers
-from tests.recipes.test_annotate import calls, clip, journal, rejected, settings
+from recipes.annotate.teachers import Options, Recording, TeacherError, parse_teacher, parse_teachers
+from recipes.annotate.worker import Task
+from tests.recipes.test_annotate import HERE, calls, clip, journal, rejected, settings
+
+
+class Wordless:
+    """Says nothing that is a text."""
+
+    def transcribe(self, recording: Recording) -> None:
+        return None
+
+
+def test_a_teacher_that_gives_no_text(tmp_path: Path) -> None:
+    clip(tmp_path / "media", "clip")
+    chosen = Settings(teachers=parse_teachers([f"python={HERE}:Alpha", "python=tests.recipes.test_annotate_workers:Wordless"]), jobs=1)
+    report = annotate([tmp_path / "media"], tmp_path / "out", chosen)
+    assert report["failed"] == 1
+    assert "gave None, expected a text" in report["failures"][0]["reason"]
 
 
 def test_a_dead_worker_loses_nothing(tmp_path: Path) -> None:
@@ -122,7 +138,7 @@ class Doomed:
 def test_workers_that_never_start_end_the_job() -> None:
     crew = Doomed()
     with pytest.raises(CrewError, match="fell over"):
-        list(outcomes(crew, ["a", "b", "c"], 2, 60.0))  # type: ignore[arg-type]
+        list(outcomes(crew, [Task("a"), Task("b"), Task("c")], 2, 60.0))  # type: ignore[arg-type]
     assert crew.told == MAX_FAILED_STARTS
 
 
