@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import jiwer
 import numpy as np
@@ -20,12 +21,33 @@ from recipes.train.pack import PackedAudio, PackedClip
 SEGMENT_LENGTH = 16
 
 
-@torch.inference_mode()
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """Of a model on some clips."""
+
+    errors: int
+    """Substitutions, deletions and insertions."""
+    words: int
+    """In the references."""
+    example: str
+    """One reference and hypothesis."""
+
+
 def word_error_rate(
     model: AVTransducer, clips: Sequence[PackedClip], packed: PackedAudio, crops: CropStore, tokenizer: Tokenizer, mode: str
 ) -> tuple[float, str]:
     """WER as a fraction in a mode (`av`, `a`, `v`), and one example of reference and hypothesis."""
+    found = word_errors(model, clips, packed, crops, tokenizer, mode)
+    return found.errors / max(1, found.words), found.example
+
+
+@torch.inference_mode()
+def word_errors(
+    model: AVTransducer, clips: Sequence[PackedClip], packed: PackedAudio, crops: CropStore, tokenizer: Tokenizer, mode: str
+) -> Errors:
+    """Word errors in a mode (`av`, `a`, `v`), on the model's device; no clips have no errors."""
     model.eval()
+    device = model.fusion.absent_audio.device
     decoder = GreedyDecoder(model)
     references, guesses = [], []
     for clip in clips:
@@ -39,10 +61,15 @@ def word_error_rate(
         if track is not None:
             video = torch.from_numpy(np.ascontiguousarray(centre_crop(track.crops)))[None]
             shown = torch.from_numpy(track.present)[None]
-        masks = present & (mode != "v"), shown
-        encoded = model.encode(audio, video, *masks, torch.tensor([frames]), SEGMENT_LENGTH)
+        given = audio, video, present & (mode != "v"), shown, torch.tensor([frames])
+        encoded = model.encode(*(tensor.to(device) for tensor in given), SEGMENT_LENGTH)
         tokens, _ = decoder.decode(encoded[0], decoder.start(), 0)
         references.append(clip.text)
         guesses.append(tokenizer.decode([t.id for t in tokens]))
+    if not references:
+        return Errors(0, 0, "")
+    counted = jiwer.process_words(references, guesses)
     pick = len(clips) // 2
-    return jiwer.wer(references, guesses), f"{references[pick]!r} -> {guesses[pick]!r}"
+    errors = counted.substitutions + counted.deletions + counted.insertions
+    words = counted.hits + counted.substitutions + counted.deletions
+    return Errors(errors, words, f"{references[pick]!r} -> {guesses[pick]!r}")

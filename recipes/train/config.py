@@ -8,6 +8,9 @@ from pathlib import Path
 
 from recipes.augment.config import AugmentConfig, parse
 
+STRATEGIES = ("ddp", "fsdp")
+DEVICES = ("auto", "cpu", "cuda")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
@@ -32,13 +35,17 @@ class TrainConfig:
     preset: str = "tiny"
     """Model configuration."""
     minutes: float = 60.0
-    """Length of the run; the learning rate falls to zero at its end."""
+    """Length of the run by the clock, unless `max_steps` is given; the learning rate falls to zero at its end."""
+    max_steps: int | None = None
+    """Length of the run in updates; the same run on another machine then takes the same course."""
     learning_rate: float = 1e-3
     """Peak of AdamW's learning rate."""
     warmup_steps: int = 300
     """Steps over which the learning rate rises."""
     weight_decay: float = 1e-2
     """Decoupled weight decay."""
+    clip_norm: float = 5.0
+    """Greatest norm of the gradient; a longer one is shortened to it."""
     batch_frames: int = 2000
     """Encoder frames (40 ms) in one batch."""
     corpora: tuple[str, ...] = ()
@@ -70,13 +77,53 @@ class TrainConfig:
     heard_dev: tuple[str, ...] = ("speechocean762", "ljprompts", "kokoro")
     """Corpora without pictures whose dev clips (60 at most) are decoded at each checkpoint."""
     evaluate_minutes: float = 10.0
-    """Minutes between evaluations and checkpoints."""
+    """Minutes between evaluations and checkpoints, unless `evaluate_steps` is given."""
+    evaluate_steps: int | None = None
+    """Updates between evaluations and checkpoints."""
+    select: tuple[str, ...] = ()
+    """Dev results, such as `grid/av`, whose mean word error rate chooses the best checkpoint; none for all that are decoded."""
+    mean_of: int = 0
+    """Number of last checkpoints whose mean is tried as well; 0 for none."""
+    log_steps: int | None = None
+    """Updates between lines of the log; without it a line comes every 30 seconds."""
+    teacher: Path | None = None
+    """Checkpoint of a larger or the same network, with the same tokenizer, to learn from as well."""
+    teacher_weight: float = 1.0
+    """Weight of the divergence from the teacher's CTC posteriors."""
+    feature_weight: float = 0.1
+    """Weight of the distance from the teacher's encoder features, where both have the same width."""
+    strategy: str = "ddp"
+    """How processes started by torchrun share the work: `ddp` (each holds the network) or `fsdp` (each holds a part)."""
+    device: str = "auto"
+    """`cpu`, `cuda`, or `auto` for a graphics card where there is one."""
     threads: int = 2
     """CPU threads."""
     bf16: bool = True
     """Use bfloat16 where it is safe."""
     seed: int = 1
     """Seed of order, augmentation and initial weights."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError that names the field, its value and what is accepted."""
+        for name, accepted in (("strategy", STRATEGIES), ("device", DEVICES)):
+            if getattr(self, name) not in accepted:
+                raise ValueError(f"{name} is {getattr(self, name)!r}, accepted are {', '.join(accepted)}")
+        for name in (
+            "minutes",
+            "learning_rate",
+            "batch_frames",
+            "evaluate_minutes",
+            "clip_norm",
+            "max_steps",
+            "evaluate_steps",
+            "log_steps",
+        ):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise ValueError(f"{name} is {value}, expected more than 0")
+        if self.warmup_steps < 1 or self.threads < 1:
+            name = "warmup_steps" if self.warmup_steps < 1 else "threads"
+            raise ValueError(f"{name} is {getattr(self, name)}, expected 1 or more")
 
     def augmentation(self) -> AugmentConfig:
         """What `augment` and `noise_share` say; raises ValueError that tells what is accepted."""
