@@ -16,6 +16,8 @@ from ray.cluster_utils import Cluster
 
 from recipes.annotate.annotation import annotate
 from recipes.annotate.crew import MAX_DEATHS, CrewError
+from recipes.annotate.teachers import Options
+from recipes.annotate.worker import Job, Worker
 from tests.recipes.test_annotate import calls, clip, journal, kept, rejected, settings
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +106,11 @@ def test_one_job_on_either(cluster: Cluster, tmp_path: Path) -> None:
     assert len(calls(media)) == 4, "what was heard on this machine is not heard again on the cluster"
     assert json.loads((out / "report.json").read_text())["kept"] == 4
     assert os.environ["RAY_USAGE_STATS_ENABLED"] == "0"
+
+
+def test_a_machine_without_the_files_says_so(tmp_path: Path) -> None:
+    job = Job((), Options(), 30.0, (str(tmp_path), str(tmp_path / "share")))
+    assert Worker(job).start() == f"a worker does not see {tmp_path / 'share'}: the files must lie under the same path on every machine"
 
 
 def test_no_cluster_and_no_ray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.atomic import OutputError
 from recipes.annotate.annotation import annotate, exit_code
 from recipes.annotate.journal import Journal, JournalError
 from recipes.annotate.report import Rule
@@ -102,6 +104,26 @@ def test_two_cannot_write_one_journal(tmp_path: Path) -> None:
     clip(tmp_path / "media", "clip")
     with Journal(tmp_path / "journal.jsonl", {}), pytest.raises(JournalError, match="another annotation is at work"):
         annotate([tmp_path / "media"], tmp_path, settings())
+
+
+def test_a_full_disk_ends_the_job_and_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    media, out = tmp_path / "media", tmp_path / "out"
+    for number in range(4):
+        clip(media, f"clip{number}")
+    written: list[int] = []
+
+    def fill(file: int) -> None:
+        written.append(file)
+        if len(written) == 3:  # the header and one file have gone through
+            os.truncate(file, os.fstat(file).st_size - 5)
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fill)
+        with pytest.raises(OutputError, match=r"journal\.jsonl: the disk is full"):
+            annotate([media], out, settings())
+    assert annotate([media], out, settings())["kept"] == 4
+    assert len({line["file"] for line in journal(out)}) == len(journal(out)) == 4
 
 
 def test_ctrl_c_keeps_what_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
