@@ -25,7 +25,8 @@ def person(portrait: Portrait) -> NDArray[np.float32]:
     columns = np.abs(np.arange(WORKING) - centre[0])
     mask[int(chin + 0.3 * half) :, columns < 2.6 * half] = cv2.GC_PR_FGD
     mask[int(chin) :, columns < 0.6 * half] = cv2.GC_FGD
-    _fill(mask, centre + (outline - centre) * 1.35, cv2.GC_PR_FGD)
+    _fill(mask, centre + (outline - centre) * [1.35, 1.6], cv2.GC_PR_FGD)
+    _fill(mask, centre + (outline - centre) * [1.08, 1.3], cv2.GC_FGD)  # with most of the hair
     _fill(mask, outline, cv2.GC_FGD)
     cv2.grabCut(small, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
     alpha = ((mask == cv2.GC_FGD) | (mask == cv2.GC_PR_FGD)).astype(np.float32)

@@ -34,9 +34,9 @@ class MouthLook:
     """Brightness of what is inside."""
     white: float = 1.0
     """Brightness of the teeth beside the rest."""
-    upper_edge: float = 1.0
+    upper_edge: float = 1.8
     """How far the upper teeth reach below the line of the closed lips."""
-    lower_edge: float = 1.0
+    lower_edge: float = 1.6
     """How far the lower teeth stay below it with the jaw shut."""
     width: float = 1.0
     """Width of the teeth, as a part of the usual one."""
@@ -77,7 +77,7 @@ class Interior:
         offset = places - pose.centre.astype(np.float32)
         x, y = offset[..., 0], offset[..., 1]
         aside = np.clip(np.abs(x) / np.float32(pose.half_width), 0, 1)
-        light = 1 - 0.75 * aside ** np.float32(2.5)
+        light = 1 - 0.7 * aside ** np.float32(4)
         image = _mix(np.zeros(places.shape[:2], np.float32), self._dark, self._dark)
         lower_top = self._look.lower_edge + pose.jaw
         back = lower_top + 1.5 - pose.tongue * (lower_top + 1.0)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recipes.manifest import ManifestError, read_manifest
-from recipes.synthesize.face_space import JAW, LOWER_LIP, POINTS, UPPER_LIP, steadied
+from recipes.synthesize.face_space import JAW, LOWER_INNER, LOWER_LIP, POINTS, UPPER_INNER, UPPER_LIP, steadied
 from recipes.synthesize.landmarks import LandmarkTable, read_landmarks
 from recipes.synthesize.phones import CLASSES, PhoneAligner, context, occupancy
 from recipes.voices.recording import read_speech
@@ -50,6 +50,10 @@ class LipModel:
     def predict(self, taken: NDArray[np.float32]) -> Array:
         """Parameters (T, K) for the occupancy (T, C) of `phones.occupancy`."""
         return np.asarray(context(taken) @ self.weights[:-1] + self.weights[-1], np.float64)
+
+    def opening(self) -> float:
+        """By how many pixels the lips part with one unit of the first parameter."""
+        return float(self.basis[0, LOWER_INNER[5], 1] - self.basis[0, UPPER_INNER[5], 1])
 
     def rest(self) -> Array:
         """Parameters (K,) in silence."""

@@ -19,7 +19,9 @@ Array = NDArray[np.float64]
 
 TONGUE = {"TH": 1.0, "L": 0.9, "TDN": 0.6, "SZ": 0.4, "SH": 0.3, "Y": 0.4, "IY": 0.4, "IH": 0.4, "EH": 0.3, "AE": 0.25, "KG": 0.3}
 """How high the tip of the tongue is, 0.1 where nothing is told."""
-MOST_GAIN = 1.7
+MAY_SHUT = ("SIL", "PBM", "FV")
+"""Classes of sounds in which lips may touch."""
+MOST_GAIN = 1.4
 """The most by which foretold movements are made larger."""
 BURST = 0.015
 """Seconds before its end at which the lips of a P, B or M part."""
@@ -70,6 +72,8 @@ def poses(phones: Sequence[Phone], frames: int, lips: LipModel, shading: Shading
     if manner.rest is not None:
         parameters += manner.rest
     closed = closures(phones, frames)
+    # A linear model may shut lips for sounds that need them parted a little, such as R.
+    parted = (1 - taken[:, [CLASSES.index(name) for name in MAY_SHUT]].sum(axis=1)) * (1 - closed)
     tongue = _tongue(taken)
     lids = blinks(rng, frames)
     yaw, pitch = (manner.turn * sway(rng, frames) + centre for centre in manner.aside)
@@ -77,6 +81,7 @@ def poses(phones: Sequence[Phone], frames: int, lips: LipModel, shading: Shading
         Pose(
             parameters=parameters[k],
             closed=float(closed[k]),
+            parted=float(parted[k]),
             yaw=float(yaw[k]),
             pitch=float(pitch[k]),
             lids=float(lids[k]),

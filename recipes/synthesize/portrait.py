@@ -38,6 +38,8 @@ EXTRA = ("close", "yaw", "pitch")
 """Movements that are not learned; they follow the K parameters. Lips brought together by 1 pixel; head turned, per radian."""
 DEEPEST = 10.0
 """Pixels of depth beyond which the head does not move more when it turns: its outline, where hair begins, must not fold."""
+STILL_ABOVE = (30.0, 44.0)
+"""Rows of face space between which movements with the mouth set in: below the eyes."""
 UPPER_LIDS = (246, 161, 160, 159, 158, 157, 173, 466, 388, 387, 386, 385, 384, 398)
 CREASES = (247, 30, 29, 27, 28, 56, 190, 467, 260, 259, 257, 258, 286, 414)
 """Points above UPPER_LIDS, one for each."""
@@ -128,7 +130,9 @@ def rig(portrait: Portrait, lips: LipModel) -> Rig:
     depth = np.minimum(shape[:, 2] - shape[list(STEADY), 2].mean(), DEEPEST)
     turns = np.zeros((2, POINTS, 2))
     turns[0, :, 0] = turns[1, :, 1] = -depth
-    channels = np.concatenate([lips.basis[:, :, :2], _closing(shape)[None], turns]) @ between.T
+    # The upper half of the face hardly moves with the mouth; what was learned of it is what steadying the heads has left.
+    fade = np.clip((shape[:, 1] - STILL_ABOVE[0]) / (STILL_ABOVE[1] - STILL_ABOVE[0]), 0, 1)[:, None]
+    channels = np.concatenate([lips.basis[:, :, :2] * fade, _closing(shape)[None], turns]) @ between.T
     lids = np.zeros((POINTS, 2))
     lids[list(UPPER_LIDS)] = (shape[list(LOWER_LIDS), :2] - shape[list(UPPER_LIDS), :2]) * 0.92
     lids[list(CREASES)] = lids[list(UPPER_LIDS)] * 0.45  # skin for the lid comes from above

@@ -30,6 +30,8 @@ PRESS = 0.8
 """Pixels by which lips may be pressed into each other."""
 SHADED = (8, 28, 80, 68)
 """Left, top, width and height of the skin of a portrait that may be shaded, in face space."""
+LEAST = 0.6
+"""Pixels of distance below which parted lips come near each other ever more slowly."""
 TEXTURE = 2
 """Pixels of the still picture for each pixel of the crop, where only crops are drawn."""
 SUPER = 4
@@ -44,6 +46,8 @@ class Pose:
     """(K,): mouth parameters of the lip model."""
     closed: float = 0.0
     """1: the lips must touch, whatever the parameters say."""
+    parted: float = 0.0
+    """1: the lips must not quite touch, however small the parameters make their distance."""
     yaw: float = 0.0
     """Radians to the image's right."""
     pitch: float = 0.0
@@ -65,6 +69,7 @@ class Puppet:
         self.portrait = portrait
         self.rig = rig(portrait, lips)
         self.fields = make_fields(self.rig)
+        self._five = self.rig.five
         self.shades = _shades(self.rig, lips, shading)
         self.light = _light(portrait)
         """Grey level of the cheeks."""
@@ -73,10 +78,12 @@ class Puppet:
         self._upper_channels = self.rig.channels[:, UPPER_INNER]
         self._lower_channels = self.rig.channels[:, LOWER_INNER]
         self._chin = self.rig.channels[:, CHIN, 1].mean(axis=1)
+        closing = self._upper_channels[-3] - self._lower_channels[-3]
+        self._closing = float(closing[4:7, 1].mean())  # by how much one unit really closes the lips' middle in this portrait
         self._bias = 0.0
         rest = Pose(parameters=lips.rest())
         upper, lower = self._edges(self._raw(rest))
-        self._bias = float(_middle_gap(upper, lower)) - REST_GAP
+        self._bias = (_middle_gap(upper, lower) - REST_GAP) / self._closing
         weights = self.weights(rest)
         self._rest_jaw = float(self._chin @ weights)
         upper, lower = self._edges(weights)
@@ -87,8 +94,8 @@ class Puppet:
         """Weights (C,) of the channels; lips do not pass through each other, and touch where the pose wants it."""
         weights = self._raw(pose)
         gap = _middle_gap(*self._edges(weights))
-        wanted = gap + pose.closed * min(0.0, -gap)
-        weights[-3] += gap - max(wanted, -PRESS)
+        wanted = gap + pose.closed * min(0.0, -gap) + pose.parted * (float(np.logaddexp(0, gap / LEAST)) * LEAST - gap)
+        weights[-3] += (gap - max(wanted, -PRESS)) / self._closing
         return weights
 
     def _raw(self, pose: Pose) -> Array:
@@ -116,7 +123,11 @@ class Puppet:
 
     def five(self, weights: Array) -> Array:
         """The five landmarks (5, 2) of the face box in face space."""
-        return self.rig.five + np.tensordot(weights, self.rig.five_channels, 1)
+        return self._five + np.tensordot(weights, self.rig.five_channels, 1)
+
+    def shift_five(self, shift: Array) -> None:
+        """Correct where the landmarks are thought to be by (5, 2)."""
+        self._five = self._five + shift
 
 
 def _shades(rig: Rig, lips: LipModel, shading: Shading) -> Image:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.face import create_detector
-from pipeline.face.align import compose, face_to_crop
+from pipeline.face.align import compose, face_to_crop, invert, transform
+from pipeline.face.detector import FaceDetector
 from pipeline.frames import ALIGNED_SIZE, FRAME_SECONDS, SAMPLES, FaceBox
 from recipes.demo_clip.speech import Phone
 from recipes.synthesize.backdrop import before_wall, person
@@ -22,11 +23,17 @@ from recipes.synthesize.landmarks import LandmarkTable, read_landmarks
 from recipes.synthesize.lips import LipModel, load_lips
 from recipes.synthesize.motion import Manner, draw_manner, poses, sway, wander
 from recipes.synthesize.portrait import Portrait, picture_matrix, portrait_of, usable
-from recipes.synthesize.render import Puppet, Renderer
+from recipes.synthesize.render import Pose, Puppet, Renderer
 from recipes.synthesize.shading import load_shading
 
 FOLLOW = 0.15
 """Part of the way that the pipeline's pose goes in a picture to where the landmarks have moved (pipeline.face.smooth at rest)."""
+LOOK = 480
+"""Side of the pictures by which a puppet's landmarks are found."""
+LOOK_SCALES = (1.06, 1.0, 0.92)
+"""Size of the portrait in them."""
+LEARNED_LARGE = 0.4
+"""Part of the learned inside of the mouth that goes into whole pictures."""
 KEPT = 48
 """Portraits that are kept ready, 4 MB each."""
 CHEEK = 150.0
@@ -73,7 +80,9 @@ class Studio:
         portrait = portrait_of(self._folder / name, self._table[name].astype(np.float64), self._detector)
         if portrait is None:
             raise ValueError(f"the detector finds no face in portrait {name!r}; leave its landmarks out")
-        return Puppet(portrait, self.lips, self.shading)
+        puppet = Puppet(portrait, self.lips, self.shading)
+        settle(puppet, self._detector, self.lips)
+        return puppet
 
     def _image(self, portrait: Portrait, take: Take, rng: np.random.Generator) -> NDArray[np.uint8]:
         """The still picture, before another background where the take wants one."""
@@ -90,10 +99,10 @@ class Studio:
                 look=MouthLook(
                     light=float(rng.uniform(0.75, 1.1)),
                     white=float(rng.uniform(0.75, 1.1)),
-                    upper_edge=float(rng.normal(1.0, 0.8)),
-                    lower_edge=float(rng.normal(1.0, 0.6)),
+                    upper_edge=float(rng.normal(1.8, 0.8)),
+                    lower_edge=float(rng.normal(1.6, 0.6)),
                     width=float(rng.uniform(0.9, 1.1)),
-                    learned=float(rng.uniform(0.4, 1.0)),
+                    learned=float(rng.uniform(0.6, 1.0)),
                 ),
                 camera=draw_camera(rng),
                 mirrored=bool(rng.random() < 0.5),
@@ -120,8 +129,9 @@ class Studio:
     ) -> Iterator[NDArray[np.uint8]]:
         """Whole pictures (size, size, 3), RGB, of the portrait speaking."""
         puppet = self.puppet(take.portrait)
-        image = self._image(puppet.portrait, take, rng)
-        renderer = Renderer(puppet, lit(take.look, puppet), image=image, size=(size, size), colour=True)
+        # What was learned of mouths has few pixels: whole pictures are large enough to show it, and the edges of cut-out hair.
+        look = replace(lit(take.look, puppet), learned=take.look.learned * LEARNED_LARGE)
+        renderer = Renderer(puppet, look, size=(size, size), colour=True)
         sequence = poses(phones, frames, self.lips, self.shading, take.manner, rng)
         for pose, matrix in zip(sequence, self.handheld(puppet.portrait, frames, size, rng), strict=True):
             picture = renderer.draw(pose, matrix)
@@ -143,6 +153,30 @@ class Studio:
             shift = size / 2 + 0.008 * size * np.array([x, y]) - linear @ middle
             matrices.append(compose(np.hstack([linear, shift[:, None]]), picture_matrix(portrait)))
         return matrices
+
+
+def settle(puppet: Puppet, detector: FaceDetector, lips: LipModel) -> None:
+    """Let the detector look at pictures of the puppet with its mouth shut, half open and open, and take its word for the landmarks.
+
+    Where the portrait smiles, those of the resting face are not quite where the mesh says that they have gone.
+    """
+    renderer = Renderer(puppet, lit(MouthLook(), puppet), size=(LOOK, LOOK), colour=True)
+    whole = picture_matrix(puppet.portrait)
+    found = []
+    for number, scale in enumerate(LOOK_SCALES):
+        size = scale * LOOK / max(puppet.portrait.image.shape[:2])
+        matrix = compose(np.array([[size, 0, 3.0 * number], [0, size, 0]]), whole)
+        pose = Pose(parameters=lips.rest() + number * 0.7 * np.eye(len(lips.basis))[0] * np.sign(lips.opening()))
+        weights = puppet.weights(pose)
+        picture = np.clip(renderer.draw_weights(weights, pose, matrix), 0, 255).astype(np.uint8)
+        aim = transform(matrix, puppet.five(weights))
+        faces = [face for face in detector.detect(picture) if face.landmarks is not None]
+        near = [face for face in faces if np.abs(face.landmarks - aim).max() < 0.35 * np.hypot(*(aim[1] - aim[0]))]
+        if near:
+            best = max(near, key=lambda face: face.score)
+            found.append(transform(invert(matrix), best.landmarks) - puppet.five(weights))
+    if found:
+        puppet.shift_five(np.mean(found, axis=0))
 
 
 def frames_of(samples: int) -> int:
