@@ -45,12 +45,14 @@ class Settings:
     """Lip model, None for the bundled one."""
     seed: int = 0
     """Of all that is left to chance."""
+    plain: bool = False
+    """Whether manner, camera and the place of the crop are left out of what is drawn by chance."""
     movies: int = 0
     """Side of the pictures of movies in pixels, 0 for crops."""
 
     def fingerprint(self) -> str:
         """Digest of what a clip depends on beside its sound and text."""
-        digest = hashlib.sha256(f"{self.seed} {self.movies}".encode())
+        digest = hashlib.sha256(f"{self.seed} {self.movies} {self.plain}".encode())
         files = sorted(
             (entry for entry in resources.files("recipes.synthesize").iterdir() if entry.is_file()), key=lambda entry: entry.name
         )
@@ -99,7 +101,8 @@ class _Worker:
             start = time.process_time()
             phones = self.aligner.align(samples, clip.text)
             aligned = time.process_time()
-            take, rng = self.studio.take(clip.id, self.settings.seed)
+            draw = self.studio.plain_take if self.settings.plain else self.studio.take
+            take, rng = draw(clip.id, self.settings.seed)
             frames = frames_of(samples.size)
             if self.settings.movies:
                 pictures = self.studio.pictures(phones, frames, take, rng, size=self.settings.movies)
@@ -166,6 +169,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--landmarks", type=Path, required=True, help="their landmarks, by recipes.synthesize.landmarks")
     parser.add_argument("--lips", type=Path, help="lip model (default: the bundled one)")
     parser.add_argument("--movies", type=int, nargs="?", const=480, default=0, metavar="SIDE", help="full-frame .mp4 instead of crops")
+    parser.add_argument("--plain", action="store_true", help="no manner, camera or misplacement drawn by chance, to compare")
     parser.add_argument("--out", type=Path, required=True, help="folder for the clips and their manifest")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     parser.add_argument("--seed", type=int, default=0, help="of all that is left to chance")
@@ -175,7 +179,12 @@ def main(arguments: list[str] | None = None) -> int:
     if options.movies % 2 or options.movies < 0:
         parser.error(f"--movies is {options.movies}, expected an even number of pixels")
     settings = Settings(
-        portraits=options.portraits, landmarks=options.landmarks, lips=options.lips, seed=options.seed, movies=options.movies
+        portraits=options.portraits,
+        landmarks=options.landmarks,
+        lips=options.lips,
+        seed=options.seed,
+        plain=options.plain,
+        movies=options.movies,
     )
     try:
         clips = read_manifest(options.manifest, splits=options.split, corpora=options.corpora, missing="skip")[: options.count]

@@ -113,6 +113,11 @@ class Studio:
             rng,
         )
 
+    def plain_take(self, clip: str, seed: int = 0) -> tuple[Take, np.random.Generator]:
+        """The portrait of `take`, speaking as the lip model has it, before a camera that changes nothing."""
+        take, rng = self.take(clip, seed)
+        return Take(portrait=take.portrait, manner=Manner(liveliness=0, turn=0.02), look=MouthLook(), camera=Camera()), rng
+
     def crops(self, phones: Sequence[Phone], frames: int, take: Take, rng: np.random.Generator) -> NDArray[np.uint8]:
         """Crops (frames, 96, 96) as the pipeline would cut them from a film of this take. Raises ValueError for a portrait not found."""
         puppet = self.puppet(take.portrait)
