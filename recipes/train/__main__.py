@@ -22,7 +22,10 @@ from recipes.train.settings import read_differences
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line: one option for each field of TrainConfig. Returns 0, 1 where the run failed, 2 where it was given wrong settings."""
+    """Command line: one option for each field of TrainConfig.
+
+    Returns 0, 1 where the run failed, 2 where it was given wrong settings, 130 where it was interrupted.
+    """
     try:
         config = read_config(arguments)
     except ValueError as error:
@@ -43,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         trainer.run()
     except (FloatingPointError, CheckpointError, OutputError, OSError, ValueError) as error:
         return _said(error, 1)
+    except KeyboardInterrupt:
+        return _said("interrupted; the same command goes on from the last snapshot", 130)
     return 0
 
 
@@ -77,7 +82,7 @@ def _parser(differences: Mapping[str, Any]) -> argparse.ArgumentParser:
     return parser
 
 
-def _said(error: Exception, code: int) -> int:
+def _said(error: Exception | str, code: int) -> int:
     print(f"recipes.train: {error}", file=sys.stderr)
     return code
 

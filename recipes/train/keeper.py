@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from lightning.pytorch import Callback, LightningModule
 from lightning.pytorch import Trainer as LightningTrainer
+from lightning.pytorch.utilities.exceptions import SIGTERMException
 from safetensors import SafetensorError
 from torch import Tensor
 
@@ -75,6 +76,12 @@ class Keeper(Callback):
         self.checkpoint(trainer, _checked(pl_module))
         if self._failed is not None:
             raise self._failed
+
+    def on_exception(self, trainer: LightningTrainer, pl_module: LightningModule, exception: BaseException) -> None:
+        """A run that is told to end (SIGTERM) does so between two updates, and goes on from there."""
+        if isinstance(exception, SIGTERMException):
+            self._snapshot(trainer, _checked(pl_module))
+            self.journal.line("told to end: snapshot written")
 
     def checkpoint(self, trainer: LightningTrainer, module: TrainModule) -> None:
         """Evaluate, keep the best weights, write a snapshot. Training goes on where the disk is full; the older files are whole."""

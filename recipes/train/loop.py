@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import torch
 from lightning.pytorch import Trainer as LightningTrainer
@@ -24,7 +23,7 @@ from recipes.train.keeper import Keeper, dev_sets
 from recipes.train.module import TrainModule
 from recipes.train.pack import PackedAudio
 from recipes.train.progress import Progress
-from recipes.train.ranks import Share, launched, rank, share, world
+from recipes.train.ranks import Share, join, launched, leave, others_lost, rank, share, world
 from recipes.train.runlog import RunLog
 from recipes.train.settings import check_resume, write_effective
 from recipes.train.sharded import read_sharded_counters
@@ -68,15 +67,18 @@ class Trainer:
     def run(self) -> None:
         """Train until the run's updates or minutes are used up.
 
-        Raises FloatingPointError where the loss is no number, SnapshotError where the last checkpoint cannot be written.
+        Raises FloatingPointError where the loss is no number, SnapshotError where the last checkpoint cannot be written, ConnectionError
+        where another process is gone, KeyboardInterrupt where the run is asked to stop.
         """
         if self.progress.done(self.config):
             self.log.line("this run is over: give it more --minutes, or another --out to begin anew")
             return
         _quiet()
         size, _, local = launched()
+        accelerator = _accelerator(self.config)
+        join("nccl" if accelerator == "cuda" else "gloo", PATIENCE)
         lightning = LightningTrainer(
-            accelerator=_accelerator(self.config),
+            accelerator=accelerator,
             devices=local,
             num_nodes=size // local,
             strategy=self._strategy(size),
@@ -88,7 +90,18 @@ class Trainer:
             enable_model_summary=False,
             use_distributed_sampler=False,
         )
-        lightning.fit(self.module, train_dataloaders=Shares(self.batches, self.progress.step))
+        try:
+            lightning.fit(self.module, train_dataloaders=Shares(self.batches, self.progress.step))
+        except SystemExit as error:  # Lightning ends the process after an interruption
+            raise KeyboardInterrupt from error
+        except RuntimeError as error:
+            if not others_lost(error):
+                raise
+            raise ConnectionError(
+                f"another process of this run is gone at step {self.progress.step}: the same command goes on from the snapshot in "
+                f"{self.config.out} (torchrun --max-restarts does so by itself)"
+            ) from error
+        leave()
 
     def _strategy(self, size: int) -> Strategy | str:
         if size == 1:
@@ -110,7 +123,7 @@ class Shares:
             yield share(batch, rank(), world())
 
 
-def _accelerator(config: TrainConfig) -> Any:
+def _accelerator(config: TrainConfig) -> str:
     if config.device == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
     if config.device == "cuda" and not torch.cuda.is_available():
@@ -123,6 +136,8 @@ def _quiet() -> None:
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     logging.getLogger("lightning.fabric").setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", module=r"lightning\..*")
+    # Nothing in these networks changes what a divided part returns.
+    warnings.filterwarnings("ignore", message="FSDP2-wrapped module .* returned a view tensor")
 
 
 def _start_from(model: AVTransducer, path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 
 import torch
 import torch.distributed as dist
@@ -30,6 +31,30 @@ def launched() -> tuple[int, int, int]:
     """World size, rank and processes on this machine as torchrun gives them to a process that has not met the others yet."""
     size, mine, local = (int(os.environ.get(name, default)) for name, default in (("WORLD_SIZE", 1), ("RANK", 0), ("LOCAL_WORLD_SIZE", 1)))
     return size, mine, local
+
+
+def join(backend: str, patience: timedelta) -> None:
+    """Meet the other processes that torchrun started; nothing to do for one that is alone.
+
+    Addresses are kept apart for each restart: torchrun's store still holds those of processes that are gone.
+    """
+    size, mine, _ = launched()
+    if size == 1 or dist.is_initialized():
+        return
+    store, _, _ = next(dist.rendezvous("env://", mine, size))
+    attempt = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
+    dist.init_process_group(backend, store=dist.PrefixStore(f"attempt {attempt}", store), rank=mine, world_size=size, timeout=patience)
+
+
+def leave() -> None:
+    """Part from the others."""
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+def others_lost(error: RuntimeError) -> bool:
+    """Whether an error says that another process is gone."""
+    return world() > 1 and (isinstance(error, dist.DistBackendError) or any(word in str(error) for word in ("gloo", "Gloo", "NCCL")))
 
 
 @torch.no_grad()
