@@ -21,6 +21,8 @@ TONGUE = {"TH": 1.0, "L": 0.9, "TDN": 0.6, "SZ": 0.4, "SH": 0.3, "Y": 0.4, "IY":
 """How high the tip of the tongue is, 0.1 where nothing is told."""
 MAY_SHUT = ("SIL", "PBM", "FV")
 """Classes of sounds in which lips may touch."""
+CRISP = 1.6
+"""Contrast that averaging over mouths which did not quite lie on each other has taken from what shows between the lips."""
 MOST_GAIN = 1.4
 """The most by which foretold movements are made larger."""
 BURST = 0.015
@@ -67,7 +69,9 @@ def poses(phones: Sequence[Phone], frames: int, lips: LipModel, shading: Shading
     gain = manner.amplitude * np.clip(1 / np.maximum(lips.correlation, 0.1), 1, MOST_GAIN)
     parameters = rest + gain * (lips.predict(taken) - rest)
     shade, inside = shading.predict(taken)
-    inside = np.clip(shading.inside_mean + manner.shading * (inside - shading.inside_mean), 0.05, 1.4)
+    inside = shading.inside_mean + manner.shading * (inside - shading.inside_mean)
+    level = inside.mean(axis=(1, 2), keepdims=True)
+    inside = np.clip(level + CRISP * (inside - level), 0.05, 1.3)
     parameters += manner.liveliness * wander(rng, frames, lips.memory) * lips.spread
     if manner.rest is not None:
         parameters += manner.rest

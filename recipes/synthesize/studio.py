@@ -102,7 +102,7 @@ class Studio:
                     upper_edge=float(rng.normal(1.8, 0.8)),
                     lower_edge=float(rng.normal(1.6, 0.6)),
                     width=float(rng.uniform(0.9, 1.1)),
-                    learned=float(rng.uniform(0.6, 1.0)),
+                    learned=float(rng.uniform(0.25, 0.8)),
                 ),
                 camera=draw_camera(rng),
                 mirrored=bool(rng.random() < 0.5),
