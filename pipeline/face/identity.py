@@ -31,6 +31,9 @@ STRANGER = 0.8
 Measured on seven GRID speakers with haar's boxes: 99 of 100 pairs within a clip are above 0.93, 90 of 100 of other people below 0.75.
 """
 
+GLIMPSE = 3
+"""Frames out of sight up to which looks are not asked: detectors miss a face now and then, and nobody changes places as fast."""
+
 Signature = NDArray[np.float32]
 """Shape (432,): a 12 x 12 colour thumbnail, zero mean, unit length."""
 
@@ -60,8 +63,8 @@ def sign(image: NDArray[np.uint8], box: FaceBox) -> Signature:
 
 
 def likeness(one: Signature | None, other: Signature) -> float:
-    """Correlation of two signatures, in [-1, 1]; 1 where nothing is known."""
-    return 1.0 if one is None else float(one @ other)
+    """Correlation of two signatures, in [-1, 1]; where nothing is known, as little as may still be the same face."""
+    return STRANGER if one is None else float(one @ other)
 
 
 def associate(known: Sequence[Expected], found: Sequence[FaceBox], look: Callable[[int], Signature]) -> dict[int, int]:
@@ -75,7 +78,7 @@ def associate(known: Sequence[Expected], found: Sequence[FaceBox], look: Callabl
     for (k, f), cost in near.items():
         if known[k].unseen > 0 or rivals_k.count(k) > 1 or rivals_f.count(f) > 1:
             alike = likeness(known[k].signature, look(f))
-            if known[k].unseen > 0 and alike < STRANGER:
+            if known[k].unseen > GLIMPSE and alike < STRANGER:
                 continue
             cost += LOOKS * (1.0 - alike)
         costs.append((cost, k, f))

@@ -14,7 +14,7 @@ from pipeline.face.detector import FaceError, require_weights
 from pipeline.frames import FaceBox
 
 INPUT_WIDTH, INPUT_HEIGHT = 320, 240
-MIN_SCORE = 0.65
+MIN_SCORE = 0.7
 MAX_OVERLAP = 0.4
 MOST_FACES = 64
 """Boxes that are looked at in one picture, the surest first."""

@@ -76,7 +76,9 @@ class Tracker:
         full = self._full(chosen)
         for track in self.tracks:
             track.hidden = track.missing and any(
-                overlap(track.box, other.box) > HIDES for other in self.tracks if other is not track and not other.missing
+                overlap(track.box, other.box) > HIDES
+                for other in self.tracks
+                if other is not track and not other.missing and other.confirmed  # a false box hides nobody
             )
             if track in full:
                 track.settle(image)

@@ -40,6 +40,7 @@ PARTS_EACH = 1
 """Random parts of each face-free picture beside the whole."""
 CHOOSING = 3
 """Of so many held-back face-free pictures one is for choosing the threshold, the others for counting false detections."""
+NEAR = "own, from near"
 THRESHOLDS = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 """Scores at which `--thresholds` looks."""
 PLAIN = Recipe(width=640, height=480, face_width=(60, 300), roll=20, inside=1.0, covered=0.0, decoys=0.0, matte_only=True)
@@ -56,6 +57,18 @@ class Frame:
     """With the landmarks of both teachers' mean, as in training."""
     checks: list[FaceBox]
     """The same faces with the landmarks of the second teacher alone, who is none of the detectors compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """The own detector as it sees faces that are followed: each find is looked at again from near."""
+
+    detector: OwnDetector
+    name: str = NEAR
+
+    def detect(self, image: NDArray[np.uint8]) -> list[FaceBox]:
+        """See FaceDetector."""
+        return [_best(self.detector.detect_near(image, face), face) or face for face in self.detector.detect(image)]
 
 
 def video_frames(data: Path) -> list[Frame]:
@@ -199,7 +212,8 @@ def main(arguments: list[str] | None = None) -> int:
             for line in thresholds(options.data, options.own):
                 print(line, flush=True)
             return 0
-        detectors = {"own": create_detector("own", options.own)}
+        own = OwnDetector(options.own)
+        detectors: dict[str, FaceDetector] = {"own": own, NEAR: SecondLook(own)}
         for name in ("yunet", "ultralight"):
             if (weights := getattr(options, name)) is not None:
                 detectors[name] = create_detector(name, weights)
