@@ -81,7 +81,7 @@ class TrainConfig:
     evaluate_steps: int | None = None
     """Updates between evaluations and checkpoints."""
     select: tuple[str, ...] = ()
-    """Dev results, such as `grid/av`, whose mean word error rate chooses the best checkpoint; none for all that are decoded."""
+    """Dev results, such as `grid/av`, whose mean word error rate chooses the best checkpoint; none for those of `corpora`, or all."""
     mean_of: int = 0
     """Number of last checkpoints whose mean is tried as well; 0 for none."""
     log_steps: int | None = None

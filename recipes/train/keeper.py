@@ -41,6 +41,11 @@ class DevSet:
     mode: str
     clips: tuple[PackedClip, ...]
 
+    @property
+    def corpora(self) -> set[str]:
+        """Where the clips are from."""
+        return {clip.corpus for clip in self.clips}
+
 
 class Keeper(Callback):
     """Ends each update, and writes what has to outlast the process."""
@@ -158,7 +163,8 @@ class Keeper(Callback):
 
     def _score(self, rates: Mapping[str, float]) -> float | None:
         """What is compared: the mean of the chosen sets' rates; None where none is decoded."""
-        chosen = [rates[name] for name in self.config.select or rates]
+        trained = [one.name for one in dev_sets(self.config, self.packed, self.crops) if one.corpora & set(self.config.corpora)]
+        chosen = [rates[name] for name in self.config.select or trained or rates]
         return sum(chosen) / len(chosen) if chosen else None
 
     @staticmethod

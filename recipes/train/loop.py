@@ -25,7 +25,7 @@ from recipes.train.pack import PackedAudio
 from recipes.train.progress import Progress
 from recipes.train.ranks import Share, join, launched, leave, others_lost, rank, share, world
 from recipes.train.runlog import RunLog
-from recipes.train.settings import check_resume, write_effective
+from recipes.train.settings import check_resume, judged_alike, write_effective
 from recipes.train.sharded import read_sharded_counters
 from recipes.train.snapshot import read_counters
 
@@ -44,6 +44,8 @@ class Trainer:
         if counters is not None:
             check_resume(config)
         self.progress = Progress(**(counters or {}))
+        if not judged_alike(config):
+            self.progress.best = None
         torch.manual_seed(config.seed)
         torch.set_num_threads(config.threads)
         self.tokenizer = Tokenizer(config.tokenizer.read_bytes())

@@ -74,6 +74,13 @@ def check_resume(config: TrainConfig) -> None:
             )
 
 
+def judged_alike(config: TrainConfig) -> bool:
+    """Whether word error rates of the run that is there compare with those to come."""
+    path = config.out / FILE
+    before = read_differences(path) if path.is_file() else {}
+    return all(before.get(name, getattr(config, name)) == getattr(config, name) for name in ("select", "heard_dev"))
+
+
 def _plain(config: TrainConfig) -> dict[str, Any]:
     values = {field.name: _comparable(getattr(config, field.name)) for field in dataclasses.fields(config)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 import resource
+import signal
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -140,6 +142,22 @@ def test_a_run_that_is_broken_off_takes_the_course_of_one_that_is_not(
     assert "this run is over" in (config.out / "log.txt").read_text(encoding="utf-8")
 
 
+def test_a_run_that_is_told_to_end_writes_a_snapshot_first(toy: tuple[TrainConfig, CropStore], monkeypatch: pytest.MonkeyPatch) -> None:
+    config, crops = toy
+
+    def end(losses: dict[str, Tensor]) -> dict[str, Tensor]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return losses
+
+    spoil(monkeypatch, 1, end)
+    with pytest.raises(KeyboardInterrupt):
+        Trainer(config, crops).run()
+    counters = read_counters(config.out)
+    assert counters is not None
+    assert counters["step"] == 2
+    assert not (config.out / "tiny.safetensors").exists()
+
+
 @pytest.mark.parametrize("where", ["loss", "gradient"])
 def test_what_is_no_number_stops_the_run_and_keeps_the_last_good_state(
     toy: tuple[TrainConfig, CropStore], monkeypatch: pytest.MonkeyPatch, where: str
@@ -216,6 +234,16 @@ def test_the_best_checkpoint_is_chosen_by_streaming_errors_on_dev(
 dev_sets = keeper.dev_sets
 
 
+def test_without_a_choice_the_corpora_trained_on_decide(toy: tuple[TrainConfig, CropStore]) -> None:
+    config, crops = toy
+    trainer = Trainer(config, crops)
+    trainer.packed.clips = [dataclasses.replace(clip, corpus="toy" if clip.has_video else "other") for clip in trainer.packed.clips]
+    rates = {"grid/av": 0.1, "grid/a": 0.2, "grid/v": 0.3, "other/a": 0.8}
+    for corpora, select, score in ((("toy",), (), 0.2), ((), (), 0.35), (("toy",), ("other/a",), 0.8)):
+        trainer.keeper.config = dataclasses.replace(config, corpora=corpora, select=select, heard_dev=("other",))
+        assert trainer.keeper._score(rates) == pytest.approx(score)
+
+
 def test_the_mean_of_the_last_checkpoints_is_tried_too(tmp_path: Path) -> None:
     last = LastWeights(tmp_path / "last", 2)
     for step in (1, 2, 3):
@@ -254,6 +282,13 @@ def test_a_teacher_is_followed_and_does_not_change(toy: tuple[TrainConfig, CropS
         assert np.mean(values[-5:]) < most * np.mean(values[:5]), name
     assert all(map(torch.equal, before, teacher.model.state_dict().values()))
     assert not any(name.startswith("_aside") for name in trainer.module.state_dict())
+    batch = trainer.batches.make(0)
+    lesson = teacher.teach(batch, 8)
+    assert not lesson.features.requires_grad
+    wider = dataclasses.replace(lesson, features=torch.cat([lesson.features, lesson.features], -1))
+    for given, told in ((lesson, {"teacher", "features"}), (wider, {"teacher"}), (None, set())):
+        losses = trainer.module.objective(batch, 8, torch.zeros(len(batch.ids)) > 0, aligning=False, transducer=False, lesson=given)
+        assert losses.keys() & {"teacher", "features"} == told
     other = Tokenizer(train_tokenizer([" ".join(reversed(WORDS))] * 50 + ["two"] * 90, 32))
     save_checkpoint(tmp_path / "foreign.safetensors", model, other, {})
     with pytest.raises(ValueError, match=r"teacher is .*foreign\.safetensors, which has another tokenizer"):

@@ -9,7 +9,7 @@ import pytest
 
 from recipes.train.__main__ import main, read_config
 from recipes.train.config import TrainConfig
-from recipes.train.settings import FILE, HARMLESS, check_resume, write_effective
+from recipes.train.settings import FILE, HARMLESS, check_resume, judged_alike, write_effective
 
 
 def written(folder: Path, text: str) -> str:
@@ -79,6 +79,8 @@ def test_what_a_run_was_is_written_and_held_to(tmp_path: Path) -> None:
     write_effective(config)
     assert read_config(["--config", str(tmp_path / FILE)]) == config
     check_resume(dataclasses.replace(config, threads=7, minutes=9.0, evaluate_minutes=1.0))
+    assert judged_alike(dataclasses.replace(config, threads=7))
+    assert not judged_alike(dataclasses.replace(config, select=("grid/a",)))
     changes = {"preset": "small", "seed": 2, "corpora": (), "max_steps": 9, "learning_rate": 2.0, "packed": (tmp_path / "z",)}
     assert not HARMLESS & changes.keys()
     for name, value in changes.items():
