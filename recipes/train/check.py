@@ -61,8 +61,9 @@ def word_errors(
         if track is not None:
             video = torch.from_numpy(np.ascontiguousarray(centre_crop(track.crops)))[None]
             shown = torch.from_numpy(track.present)[None]
-        given = audio, video, present & (mode != "v"), shown, torch.tensor([frames])
-        encoded = model.encode(*(tensor.to(device) for tensor in given), SEGMENT_LENGTH)
+        heard, lengths = present & (mode != "v"), torch.tensor([frames])
+        audio, video, heard, shown, lengths = (tensor.to(device) for tensor in (audio, video, heard, shown, lengths))
+        encoded = model.encode(audio, video, heard, shown, lengths, SEGMENT_LENGTH)
         tokens, _ = decoder.decode(encoded[0], decoder.start(), 0)
         references.append(clip.text)
         guesses.append(tokenizer.decode([t.id for t in tokens]))

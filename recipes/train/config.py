@@ -33,7 +33,7 @@ class TrainConfig:
     init: Path | None = None
     """Checkpoint (safetensors) whose weights are the start; names that do not fit are left as they are."""
     preset: str = "tiny"
-    """Model configuration."""
+    """Model configuration; its vocabulary is the tokenizer's."""
     minutes: float = 60.0
     """Length of the run by the clock, unless `max_steps` is given; the learning rate falls to zero at its end."""
     max_steps: int | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import warnings
 from collections.abc import Iterator
@@ -52,7 +53,8 @@ class Trainer:
         self.packed = PackedAudio(*config.packed)
         self.batches = Batches(self.packed, crops, self.tokenizer, config)
         dev_sets(config, self.packed, crops)
-        self.model = AVTransducer(preset(config.preset))
+        # The vocabulary is the tokenizer's, so that a network of any size can learn from one of any other.
+        self.model = AVTransducer(dataclasses.replace(preset(config.preset), vocabulary=self.tokenizer.size + 1))
         if config.init is not None:
             _start_from(self.model, config.init)
         if not divided:  # weights are divided row by row

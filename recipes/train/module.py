@@ -46,9 +46,10 @@ class TrainModule(LightningModule):
         """Make batch statistics common, and divide the weights among processes where the strategy says so."""
         if world() > 1:
             share_statistics(self.objective)
-        if self.config.strategy == "fsdp" and world() > 1 and not self._sharded:
-            sharded.shard(self.objective, self.objective.model, self.device_mesh["data_parallel"])
-            sharded.shard(self.average.module, self.average.module, self.device_mesh["data_parallel"])
+        if self.device_mesh is not None and not self._sharded:  # there is one under FSDP alone
+            averaged: AVTransducer = self.average.module
+            for root, model in ((self.objective, self.objective.model), (averaged, averaged)):
+                sharded.shard(root, model, self.device_mesh["data_parallel"])
             self._sharded = True
 
     def configure_optimizers(self) -> torch.optim.Optimizer:

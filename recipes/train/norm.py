@@ -77,6 +77,6 @@ def _layout(x: Tensor) -> torch.memory_format:
 
 def share_statistics(model: nn.Module) -> None:
     """Turn every batch norm of a model into one over all processes, in place; names and weights stay."""
-    kinds = {nn.BatchNorm1d: SharedBatchNorm1d, nn.BatchNorm2d: SharedBatchNorm2d}
+    kinds: dict[type[nn.Module], type[nn.Module]] = {nn.BatchNorm1d: SharedBatchNorm1d, nn.BatchNorm2d: SharedBatchNorm2d}
     for module in model.modules():
         module.__class__ = kinds.get(type(module), module.__class__)

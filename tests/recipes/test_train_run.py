@@ -234,6 +234,12 @@ def test_the_best_checkpoint_is_chosen_by_streaming_errors_on_dev(
 dev_sets = keeper.dev_sets
 
 
+def test_the_vocabulary_is_the_tokenizers(toy: tuple[TrainConfig, CropStore], tmp_path: Path) -> None:
+    config, crops = toy
+    (tmp_path / "few.model").write_bytes(train_tokenizer([" ".join(WORDS)] * 50, 28))
+    assert Trainer(dataclasses.replace(config, tokenizer=tmp_path / "few.model"), crops).model.config.vocabulary == 29
+
+
 def test_without_a_choice_the_corpora_trained_on_decide(toy: tuple[TrainConfig, CropStore]) -> None:
     config, crops = toy
     trainer = Trainer(config, crops)
