@@ -77,7 +77,7 @@ class Interior:
         offset = places - pose.centre.astype(np.float32)
         x, y = offset[..., 0], offset[..., 1]
         aside = np.clip(np.abs(x) / np.float32(pose.half_width), 0, 1)
-        light = 1 - 0.7 * aside ** np.float32(4)
+        light = 1 - 0.4 * aside ** np.float32(4)
         image = _mix(np.zeros(places.shape[:2], np.float32), self._dark, self._dark)
         lower_top = self._look.lower_edge + pose.jaw
         back = lower_top + 1.5 - pose.tongue * (lower_top + 1.0)

@@ -21,7 +21,7 @@ TONGUE = {"TH": 1.0, "L": 0.9, "TDN": 0.6, "SZ": 0.4, "SH": 0.3, "Y": 0.4, "IY":
 """How high the tip of the tongue is, 0.1 where nothing is told."""
 MAY_SHUT = ("SIL", "PBM", "FV")
 """Classes of sounds in which lips may touch."""
-CRISP = 1.6
+CRISP = 1.3
 """Contrast that averaging over mouths which did not quite lie on each other has taken from what shows between the lips."""
 MOST_GAIN = 1.4
 """The most by which foretold movements are made larger."""
