@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -23,7 +24,7 @@ from recipes.train.check import word_errors
 from recipes.train.config import TrainConfig
 from recipes.train.module import TrainModule
 from recipes.train.pack import PackedAudio, PackedClip
-from recipes.train.ranks import mean_over_ranks, rank, world
+from recipes.train.ranks import barrier, mean_over_ranks, rank, world
 from recipes.train.runlog import RunLog
 from recipes.train.sharded import load_sharded, save_sharded, whole
 from recipes.train.snapshot import SnapshotError, load_snapshot, save_snapshot
@@ -92,22 +93,24 @@ class Keeper(Callback):
         """Evaluate, keep the best weights, write a snapshot. Training goes on where the disk is full; the older files are whole."""
         progress = module.progress
         progress.checked_step, progress.checked_seconds = progress.step, progress.seconds
-        failed: SnapshotError | None = None
-        try:
-            if progress.part(self.config) >= self.config.transducer_from:  # before that the decoder has not been trained
-                self._choose(module)
-        except (OSError, SafetensorError) as error:
-            failed = SnapshotError(f"{self.config.out}: a checkpoint cannot be written ({error}); free some space")
-        try:
-            self._snapshot(trainer, module)
-        except SnapshotError as error:
-            failed = error
-        if failed is not None:
-            self.journal.line(str(failed))
-        self._failed = failed
+        self._failed = None
+        if progress.part(self.config) >= self.config.transducer_from:  # before that the decoder has not been trained
+            self._choose(module)
+        self._written(lambda: self._snapshot(trainer, module))
         self.journal.draw()
         module.objective.train()
         module.start_clock()
+
+    def _written(self, write: Callable[[], None]) -> bool:
+        """Whether writing succeeds. The first process must not leave the others alone with what comes next because its disk is full."""
+        try:
+            write()
+        except (OSError, SafetensorError) as error:
+            told = f"{self.config.out}: a checkpoint cannot be written ({error}); free some space"
+            self._failed = error if isinstance(error, SnapshotError) else SnapshotError(told)
+            self.journal.line(str(self._failed))
+            return False
+        return True
 
     @property
     def _divided(self) -> bool:
@@ -127,27 +130,26 @@ class Keeper(Callback):
         if self.config.mean_of > 0:
             current = self._whole_weights(module.objective.model)
             if rank() == 0:
-                self.last.add(progress.step, current)
-            if world() > 1:
-                torch.distributed.barrier()
+                self._written(lambda: self.last.add(progress.step, current))
+            barrier()
             if (mean := self.last.mean()) is not None:
                 candidates["mean"] = (mean, self._rates(module, mean, " mean"))
         for kind, (values, rates) in candidates.items():
             model = _model_with(module, values)
             card = {"training": {"step": progress.step, "seconds": progress.seconds, "speech": progress.speech}, "dev_wer_greedy": rates}
             chosen = self._score(rates)
-            best = progress.best is None or chosen is None or chosen <= progress.best
-            if rank() == 0:
-                self._write(f"{name}-{kind}.safetensors", model, card)
-                if best:
-                    self._write(f"{name}.safetensors", model, card)
+            names = [f"{name}-{kind}"]
+            if best := progress.best is None or chosen is None or chosen <= progress.best:
+                names.append(name)
+            if rank() == 0 and not all(self._written(partial(self._write, one, model, card)) for one in names):
+                continue
             if best:
                 progress.best, progress.best_step = chosen, progress.step
                 if chosen is not None:
                     self.journal.line(f"best so far: WER {chosen:.3f}, kept as {name}.safetensors")
 
     def _write(self, name: str, model: AVTransducer, card: dict[str, Any]) -> None:
-        save(self.config.out / name, model, self.tokenizer, card, dtype=torch.float16)
+        save(self.config.out / f"{name}.safetensors", model, self.tokenizer, card, dtype=torch.float16)
 
     def _rates(self, module: TrainModule, weights: Mapping[str, Tensor], label: str) -> dict[str, float]:
         """Dev word error rates by set; clips are dealt among the processes."""

@@ -76,6 +76,14 @@ def from_first(value: float, device: torch.device) -> float:
     return float(held)
 
 
+def first_says(text: str | None) -> str | None:
+    """What the first process says."""
+    said = [text]
+    if world() > 1:
+        dist.broadcast_object_list(said, 0)
+    return said[0]
+
+
 def barrier() -> None:
     """Wait for the others."""
     if world() > 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from torch.distributed.tensor import DTensor
 
 from models.emformer import EmformerLayer
 from models.transducer import AVTransducer
-from recipes.train.ranks import barrier, rank
+from recipes.train.ranks import first_says, rank
 from recipes.train.snapshot import SnapshotError
 
 
@@ -40,21 +41,39 @@ def save_sharded(folder: Path, model: nn.Module, average: nn.Module, optimizer: 
     """Write a snapshot and remove older ones; raises SnapshotError where it cannot be written, the older ones being whole."""
     place = folder / "sharded" / f"step-{counters['step']:09d}"
     beside = place.with_suffix(".part")
+
+    def begin() -> None:
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+
+    def finish() -> None:
+        (beside / "counters.json").write_text(json.dumps(counters), encoding="utf-8")
+        shutil.rmtree(place, ignore_errors=True)
+        beside.replace(place)
+        for older in _snapshots(folder)[:-1]:
+            shutil.rmtree(older, ignore_errors=True)
+
     try:
+        _by_first(begin)
+        dcp.save(_tensors(model, average) | _moments(model, optimizer), checkpoint_id=beside)
+        _by_first(finish)
+    except (OSError, dcp.CheckpointException) as error:
         if rank() == 0:
             shutil.rmtree(beside, ignore_errors=True)
-            beside.mkdir(parents=True)
-        barrier()
-        dcp.save(_tensors(model, average) | _moments(model, optimizer), checkpoint_id=beside)
-        if rank() == 0:
-            (beside / "counters.json").write_text(json.dumps(counters), encoding="utf-8")
-            shutil.rmtree(place, ignore_errors=True)
-            beside.replace(place)
-            for older in _snapshots(folder)[:-1]:
-                shutil.rmtree(older)
-    except (OSError, dcp.CheckpointException) as error:
-        raise SnapshotError(f"{place}: cannot be written ({' '.join(str(error).split())[:200]}); free some space") from error
-    barrier()
+        told = " ".join(str(error).split())[:300]
+        raise SnapshotError(f"{place}: cannot be written ({told}); free some space, the older one is whole") from error
+
+
+def _by_first(work: Callable[[], None]) -> None:
+    """The first process works, all hear of its failure: raises OSError in every process."""
+    told: str | None = None
+    if rank() == 0:
+        try:
+            work()
+        except OSError as error:
+            told = str(error)
+    if (told := first_says(told)) is not None:
+        raise OSError(told)
 
 
 def read_sharded_counters(folder: Path) -> dict[str, Any] | None:
