@@ -60,8 +60,13 @@ def save_sharded(folder: Path, model: nn.Module, average: nn.Module, optimizer: 
     except (OSError, dcp.CheckpointException) as error:
         if rank() == 0:
             shutil.rmtree(beside, ignore_errors=True)
-        told = " ".join(str(error).split())[:300]
-        raise SnapshotError(f"{place}: cannot be written ({told}); free some space, the older one is whole") from error
+        raise SnapshotError(f"{place}: cannot be written ({_reason(error)}); free some space, the older one is whole") from error
+
+
+def _reason(error: Exception) -> str:
+    """One line: torch.distributed.checkpoint gathers the tracebacks of all processes."""
+    found = [str(failure) for failure, _ in error.failures.values()] if isinstance(error, dcp.CheckpointException) else [str(error)]
+    return " ".join(found[0].split())[:200] if found else type(error).__name__
 
 
 def _by_first(work: Callable[[], None]) -> None:

@@ -25,6 +25,7 @@ from models.tokenizer import Tokenizer
 from models.transducer import AVTransducer
 from recipes.manifest import Clip
 from recipes.train import keeper, transducer_loss
+from recipes.train.__main__ import main
 from recipes.train.average import LastWeights
 from recipes.train.batches import CropStore, FaceTrack
 from recipes.train.check import Errors
@@ -140,6 +141,29 @@ def test_a_run_that_is_broken_off_takes_the_course_of_one_that_is_not(
     resumed = Trainer(config, crops)
     resumed.run()
     assert "this run is over" in (config.out / "log.txt").read_text(encoding="utf-8")
+
+
+def test_the_command_line_runs_by_the_clock_goes_on_and_refuses(
+    toy: tuple[TrainConfig, CropStore], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, _ = toy
+    text = f"packed: {config.packed[0]}\ntokenizer: {config.tokenizer}\nbatch_frames: 100\nthreads: 1\nbf16: false\nwarmup_steps: 3\n"
+    (tmp_path / "run.yaml").write_text(text, encoding="utf-8")
+    given = ["--config", str(tmp_path / "run.yaml"), "--out", str(config.out)]
+    assert main([*given, "--minutes", "0.003", "--heard-dev", "toy"]) == 0
+    before = read_counters(config.out)
+    assert before is not None
+    assert before["seconds"] >= 0.18
+    assert main([*given, "--minutes", "0.006", "--heard-dev", "toy"]) == 0
+    after = read_counters(config.out)
+    assert after is not None
+    assert after["step"] > before["step"]
+    capsys.readouterr()
+    assert main([*given, "--seed", "2"]) == 2
+    told = f"recipes.train: seed is 2, but the run in {config.out} was begun with 1: give the same, or another --out to begin anew\n"
+    assert capsys.readouterr().err == told
+    assert main([*given[:2], "--out", str(tmp_path / "new"), "--init", str(tmp_path / "none.safetensors")]) == 1
+    assert "none.safetensors: no such checkpoint" in capsys.readouterr().err
 
 
 def test_a_run_that_is_told_to_end_writes_a_snapshot_first(toy: tuple[TrainConfig, CropStore], monkeypatch: pytest.MonkeyPatch) -> None:
