@@ -26,7 +26,7 @@ from recipes.train.pack import PackedAudio
 from recipes.train.progress import Progress
 from recipes.train.ranks import Share, join, launched, leave, others_lost, rank, share, world
 from recipes.train.runlog import RunLog
-from recipes.train.settings import check_resume, judged_alike, write_effective
+from recipes.train.settings import ConfigError, check_resume, judged_alike, write_effective
 from recipes.train.sharded import read_sharded_counters
 from recipes.train.snapshot import read_counters
 
@@ -41,9 +41,13 @@ class Trainer:
         """Raises ValueError where the configuration does not fit the data or the run that it would go on with."""
         size, mine, _ = launched()
         self.config, divided = config, config.strategy == "fsdp" and size > 1
-        counters = read_sharded_counters(config.out) if divided else read_counters(config.out)
-        if counters is not None:
+        kept = read_counters(config.out), read_sharded_counters(config.out)
+        if any(kept):
             check_resume(config)
+        counters = kept[divided]
+        if counters is None and any(kept):
+            how = "in one process or with --strategy ddp" if divided else "by several processes with --strategy fsdp"
+            raise ConfigError(f"the run in {config.out} was begun {how}: go on in the same way, or give another --out to begin anew")
         self.progress = Progress(**(counters or {}))
         if not judged_alike(config):
             self.progress.best = None

@@ -115,3 +115,5 @@ def test_two_processes_take_the_course_of_one_also_when_one_is_killed(
         for name in ("total", "ctc film", "ctc sound", "rnnt film", "rnnt sound", "frame", "wer grid/v", "wer toy/a"):
             assert curve(both.out, name) == pytest.approx(curve(config.out, name), rel=1e-4), (strategy, name)
         assert len(curve(both.out)) == 6
+    with pytest.raises(ValueError, match="was begun by several processes with --strategy fsdp: go on in the same way"):
+        Trainer(dataclasses.replace(config, out=tmp_path / "fsdp", strategy="fsdp"), crops)
