@@ -20,6 +20,7 @@ from pipeline.frames import SAMPLES, AVFrame
 from recipes.demo_clip.speech import Phone
 from recipes.manifest import Clip, read_manifest, write_manifest
 from recipes.synthesize import __main__ as command
+from recipes.synthesize import making
 from recipes.synthesize.camera import Camera, draw_camera, film
 from recipes.synthesize.face_space import five
 from recipes.synthesize.interior import MouthLook
@@ -152,7 +153,7 @@ class FakeAligner:
 
 @pytest.fixture
 def voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(command, "PhoneAligner", FakeAligner)
+    monkeypatch.setattr(making, "PhoneAligner", FakeAligner)
     clips = []
     for name, text in (("one", "bah me"), ("two", "bah me"), ("bad", "unknown")):
         write_wav(tmp_path / f"{name}.wav", np.random.default_rng(0).uniform(-0.5, 0.5, 10000).astype(np.float32))
