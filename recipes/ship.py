@@ -51,7 +51,7 @@ def ship(checkpoint: Path, facts: dict[str, Any], results: list[dict[str, Any]],
     target.parent.mkdir(parents=True, exist_ok=True)
     digest = save(target, loaded.model, loaded.tokenizer, card, dtype=torch.float16)
     write_text(target.with_suffix(".md"), text)
-    entry = {"name": name, "file": f"checkpoints/{name}.safetensors", "sha256": digest, "summary": facts["summary"]}
+    entry = {"name": name, "kind": "recognizer", "file": f"checkpoints/{name}.safetensors", "sha256": digest, "summary": facts["summary"]}
     listed = [entry, *(other for other in listed if other["name"] != name)]
     write_text(catalogue, json.dumps({"models": listed}, indent=2) + "\n")
     return digest
