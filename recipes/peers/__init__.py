@@ -49,7 +49,8 @@ class PeerSpec:
     def identity(self) -> dict[str, Any]:
         """What its transcripts depend on: versions, the contents of its folder, and this code; raises PeerError where one is missing."""
         code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
-        return {"peer": self.name, "package": _version(self.kind), "weights": _digest(self.folder), "code": code}
+        weights = _digest(self.folder)  # a folder that is not there is the nearer mistake than a package that is missing
+        return {"peer": self.name, "package": _version(self.kind), "weights": weights, "code": code}
 
 
 def parse_peer(text: str) -> PeerSpec:
@@ -65,8 +66,8 @@ def parse_peer(text: str) -> PeerSpec:
 
 def create_peer(spec: PeerSpec, threads: int = 1) -> Peer:
     """Load a peer; raises PeerError where its package or folder is missing or cannot be used."""
-    _version(spec.kind)
     _files(spec.folder)
+    _version(spec.kind)
     # Late imports: each peer needs a package that the others do without.
     try:
         if spec.kind == "whisper":

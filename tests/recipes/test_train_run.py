@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -166,6 +167,15 @@ def test_the_command_line_runs_by_the_clock_goes_on_and_refuses(
     assert "none.safetensors: no such checkpoint" in capsys.readouterr().err
 
 
+@pytest.fixture
+def fresh_signals() -> Iterator[None]:
+    """SIGTERM as a process has it that begins: libraries of other tests put handlers of their own there and leave them."""
+    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("fresh_signals")
 def test_a_run_that_is_told_to_end_writes_a_snapshot_first(toy: tuple[TrainConfig, CropStore], monkeypatch: pytest.MonkeyPatch) -> None:
     config, crops = toy
 
