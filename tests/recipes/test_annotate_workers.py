@@ -99,6 +99,7 @@ def test_teachers_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(TeacherError, match="nowhere"):
         parse_teacher("viseme=nowhere.safetensors").identity(options)
     monkeypatch.setattr(metadata, "version", absent)
+    (tmp_path / "model.bin").write_bytes(b"weights")
     for text in (f"whisper-base={tmp_path}", f"vosk={tmp_path}", "moonshine", "pocketsphinx"):
         with pytest.raises(TeacherError, match="pip install"):
             parse_teacher(text).identity(options)
