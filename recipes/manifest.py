@@ -123,14 +123,14 @@ def _parse(path: Path) -> Iterator[Clip]:
         fields = line.split("\t")
         if len(fields) != len(header):
             raise ManifestError(f"{where}: {len(fields)} fields, expected {len(header)} as in the first line")
-        clip = _clip(dict(zip(header, fields, strict=True)), where, path.parent)
+        clip = clip_of(dict(zip(header, fields, strict=True)), where, path.parent)
         if clip.id in seen:
             raise ManifestError(f"{where}: id {clip.id!r} was used before, in line {seen[clip.id]}")
         seen[clip.id] = number
         yield clip
 
 
-def _clip(row: dict[str, str], where: str, folder: Path) -> Clip:
+def clip_of(row: dict[str, str], where: str, folder: Path) -> Clip:
     """One clip of a line's fields."""
     if not row["id"]:
         raise ManifestError(f"{where}: id is empty")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from recipes.annotate.teachers import Options, Recording
+from typing import TYPE_CHECKING
+
 from recipes.evaluate.engine import Engine, Settings
 from recipes.manifest import Clip
+
+if TYPE_CHECKING:
+    from recipes.annotate.teachers import Options, Recording
 
 
 class OwnModel:

@@ -109,6 +109,6 @@ def _clip(row: dict[str, str], where: str, folder: Path) -> Clip | LeftOut:
     if isinstance(text, LeftOut):
         return text
     try:
-        return manifest._clip(row | {"text": text}, where, folder)
+        return manifest.clip_of(row | {"text": text}, where, folder)
     except ManifestError as error:
         return LeftOut(name, "bad line", str(error))

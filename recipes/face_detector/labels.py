@@ -7,15 +7,14 @@ landmarker's points are brought to YuNet's meaning of the five points by one con
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.face.detector import FaceError
 from pipeline.face.yunet import YunetDetector
 from pipeline.frames import FaceBox
+from recipes.face_mesh import MeshFinder
 
 LOOKS = 12
 """Times that YuNet looks at each face."""
@@ -75,17 +74,7 @@ class Landmarker:
     """The second teacher. Raises FaceError where the package `mediapipe` or its weights are missing."""
 
     def __init__(self, weights: Path) -> None:
-        try:
-            import mediapipe
-            from mediapipe.tasks.python import BaseOptions, vision
-        except ImportError as error:
-            raise FaceError("the landmarker needs the package mediapipe: pip install mediapipe") from error
-        if not weights.is_file():
-            raise FaceError(f"weights {str(weights)!r} of the landmarker are not a file")
-        self._image: Any = mediapipe.Image
-        self._format = mediapipe.ImageFormat.SRGB
-        options = vision.FaceLandmarkerOptions(base_options=BaseOptions(model_asset_path=str(weights)), num_faces=1)
-        self._task = vision.FaceLandmarker.create_from_options(options)
+        self._finder = MeshFinder(weights)
 
     def label(self, image: NDArray[np.uint8], face: FaceBox) -> Points | None:
         """Five landmarks (5, 2) of `face`, in MediaPipe's own meaning; None where it sees no face there."""
@@ -94,10 +83,10 @@ class Landmarker:
         part = np.ascontiguousarray(image[y0 : int(face.centre[1] + side) + 1, x0 : int(face.centre[0] + side) + 1])
         factor = max(1.0, 256 / max(part.shape[:2]))
         large = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-        found = self._task.detect(self._image(image_format=self._format, data=large)).face_landmarks
-        if not found:
+        found = self._finder.find(np.asarray(large, np.uint8))[:, :2].astype(np.float64)
+        if np.isnan(found).any():
             return None
-        mesh = np.array([(p.x * part.shape[1], p.y * part.shape[0]) for p in found[0]]) - 0.5
+        mesh = (found + 0.5) * np.array(part.shape[1::-1]) / np.array(large.shape[1::-1]) - 0.5
         points = np.stack([mesh[list(group)].mean(axis=0) for group in MESH]) + np.array([x0, y0])
         if np.hypot(*(points.mean(axis=0) - face.centre)) > face.width / 2:
             return None
