@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.config import CROP_SIZE, SAMPLE_RATE, SAMPLES_PER_FRAME
+from pipeline.level import rms
 from recipes.augment import codecs, frames, level, mixing, pictures, spectrum, tempo
 from recipes.augment.arrays import Audio, Crops, Frames, Present, Voices
 from recipes.augment.config import AugmentConfig
@@ -16,6 +17,10 @@ from recipes.augment.rooms import LEAD, RoomBank
 
 BANDS = ((0.0, 3400.0), (300.0, 3400.0), (50.0, 7000.0), (0.0, 5500.0), (150.0, 4500.0), (250.0, 8000.0), (0.0, 4000.0))
 """Narrower bands in Hz: AM radio, telephone, wide-band telephone, old recordings, loudspeakers, a cut by the wind filter, 8 kHz files."""
+SILENT_SHARE = 0.15
+"""Share of speechless clips that are silent."""
+NOISE_DB = (-55.0, -12.0)
+"""Level of the noise in the others; speech has about -26 dB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +83,18 @@ class Augmenter:
             speed * stretch,
         )
 
+    def speechless(self, count: int, rng: np.random.Generator, crops: Crops | None = None) -> Augmented:
+        """`count` frames in which nobody speaks: noise or silence and, where there are crops (T, 96, 96), one of them held still."""
+        shown = None if crops is None else np.full(count, int(rng.integers(len(crops))))
+        sound = np.zeros(count * SAMPLES_PER_FRAME, np.float32)
+        if not _hit(SILENT_SHARE, rng):
+            noise = self._noise(len(sound), rng, babble=False)
+            sound = noise * np.float32(10 ** (_drawn(NOISE_DB, rng) / 20) / max(rms(noise), 1e-6))
+        sound = self._channel(sound, rng)
+        seen = None if crops is None or shown is None else self._film(crops[shown], rng)
+        present = None if shown is None else np.ones(count, bool)
+        return Augmented(np.ascontiguousarray(sound, dtype=np.float32), seen, present, 1.0)
+
     def _speeds(self, filmed: bool, rng: np.random.Generator) -> tuple[float, float]:
         config = self.config
         speed = float(rng.choice(config.filmed_speeds) if filmed else rng.uniform(*config.speed_range))
@@ -101,8 +118,8 @@ class Augmenter:
             audio = mixing.mix(audio, self._noise(len(audio), rng), float(rng.choice(config.snrs)))
         return audio
 
-    def _noise(self, count: int, rng: np.random.Generator) -> Audio:
-        kind = rng.random()
+    def _noise(self, count: int, rng: np.random.Generator, *, babble: bool = True) -> Audio:
+        kind = rng.random() if babble else rng.uniform(self.config.babble, 1)
         if kind < self.config.babble and len(self._voices):
             low, high = self.config.voices
             return mixing.babble(self._voices, count, int(rng.integers(low, high + 1)), rng)

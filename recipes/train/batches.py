@@ -19,7 +19,7 @@ from recipes.augment.arrays import Audio, Crops
 from recipes.augment.clips import Augmenter
 from recipes.augment.noise import NoiseLibrary
 from recipes.augment.rooms import RoomBank
-from recipes.train.alignment import UNKNOWN, Spans, frame_labels, read_alignments
+from recipes.train.alignment import PHONES, UNKNOWN, Spans, frame_labels, phone_labels, read_alignments
 from recipes.train.config import TrainConfig
 from recipes.train.pack import PackedAudio, PackedClip
 
@@ -68,7 +68,7 @@ class Batch:
     """Shape (B,), valid tokens."""
     ids: tuple[str, ...]
     labels: Tensor | None = None
-    """Shape (B, T), token of each frame, UNKNOWN in clips that are not aligned; None where none is."""
+    """Shape (B, T, 2), token and phone of each frame, UNKNOWN in clips that are not aligned and beyond their ends; None where none is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +81,7 @@ class Item:
     """Shape (T * 640,)."""
     track: FaceTrack | None
     labels: NDArray[np.int64] | None
-    """Shape (T,)."""
+    """Shape (T, 2), token and phone."""
 
 
 class Batches:
@@ -91,6 +91,9 @@ class Batches:
         self.spans: Spans = {}
         for path in config.alignments:
             self.spans |= read_alignments(path)
+        self.phones: Spans = {}
+        for path in config.phones:
+            self.phones |= read_alignments(path, "phone")
         self.packed, self.crops, self.tokenizer, self.config = packed, crops, tokenizer, config
         corpora = set(config.corpora or (c.corpus for c in packed.clips))
         if unknown := corpora - {c.corpus for c in packed.clips}:
@@ -111,7 +114,7 @@ class Batches:
             raise ValueError("no clips without pictures to train on; give some, or set video_share to 1")
         if not self.seen and config.video_share > 0:
             raise ValueError("no clips with pictures to train on; give some, or set video_share to 0")
-        self.aligned = [[c for c in clips if c.id in self.spans] for clips in (self.sounding, self.seen)]
+        self.aligned = [[c for c in clips if c.id in self.spans or c.id in self.phones] for clips in (self.sounding, self.seen)]
 
     def make(self, step: int) -> Batch:
         """The batch of a step."""
@@ -153,15 +156,30 @@ class Batches:
 
     def _item(self, clip: PackedClip, rng: np.random.Generator) -> Item:
         given = self.crops.get(clip.id)
+        if self.config.speechless_share and rng.random() < self.config.speechless_share:
+            return self._speechless(clip, None if given is None or not given.present.any() else given.crops[given.present], rng)
         pictures = (None, None) if given is None else (given.crops, given.present)
         changed = self.augmenter.clip(self.packed.audio(clip), rng, *pictures, filmed=clip.has_video)
         track = None if changed.crops is None or changed.present is None else FaceTrack(changed.crops, changed.present)
-        labels = None
-        if clip.id in self.spans:
-            heard = [(start / changed.pace, end / changed.pace, word) for start, end, word in self.spans[clip.id]]
-            frames = len(changed.audio) // SAMPLES_PER_FRAME
-            labels = frame_labels(heard, frames, self.tokenizer, self.tokenizer.size)
-        return Item(clip.id, clip.text, changed.audio, track, labels)
+        return Item(clip.id, clip.text, changed.audio, track, self._labels(clip.id, changed.pace, len(changed.audio) // SAMPLES_PER_FRAME))
+
+    def _speechless(self, clip: PackedClip, crops: Crops | None, rng: np.random.Generator) -> Item:
+        """As long as the clip, but nobody speaks."""
+        quiet = self.augmenter.speechless(clip.frames, rng, crops)
+        track = None if quiet.crops is None or quiet.present is None else FaceTrack(quiet.crops, quiet.present)
+        labels = np.tile([self.tokenizer.size, len(PHONES)], (clip.frames, 1))
+        return Item(clip.id, "", quiet.audio, track, labels)
+
+    def _labels(self, clip: str, pace: float, frames: int) -> NDArray[np.int64] | None:
+        words, phones = ([(start / pace, end / pace, what) for start, end, what in of.get(clip, ())] for of in (self.spans, self.phones))
+        if not words and not phones:
+            return None
+        labels = np.full((frames, 2), UNKNOWN)
+        if words:
+            labels[:, 0] = frame_labels(words, frames, self.tokenizer, self.tokenizer.size)
+        if phones:
+            labels[:, 1] = phone_labels(phones, frames)
+        return labels
 
     def _collate(self, items: list[Item]) -> Batch:
         frames = torch.tensor([len(item.audio) // SAMPLES_PER_FRAME for item in items])
@@ -171,16 +189,15 @@ class Batches:
         filmed = all(item.track is not None for item in items)
         aligned = any(item.labels is not None for item in items)
         crops = torch.zeros(len(items), longest if filmed else 0, CROP_SIZE, CROP_SIZE, dtype=torch.uint8)
-        labels = torch.full((len(items), longest), self.tokenizer.size)
+        labels = torch.full((len(items), longest, 2), UNKNOWN)
         texts = [self.tokenizer.encode(item.text) for item in items]
-        targets = torch.zeros(len(items), max(map(len, texts)), dtype=torch.long)
+        targets = torch.zeros(len(items), max(1, *map(len, texts)), dtype=torch.long)
         for row, item in enumerate(items):
             audio[row, : len(item.audio)] = torch.from_numpy(item.audio)
             targets[row, : len(texts[row])] = torch.tensor(texts[row])
             if filmed and item.track is not None:
                 crops[row, : len(item.track.crops)] = torch.from_numpy(np.ascontiguousarray(item.track.crops))
                 shown[row, : len(item.track.crops)] = torch.from_numpy(item.track.present)
-            labels[row] = UNKNOWN if item.labels is None else labels[row]
             if item.labels is not None:
                 labels[row, : len(item.labels)] = torch.from_numpy(item.labels)
         return Batch(
@@ -204,4 +221,4 @@ def _join(first: Item, second: Item) -> Item:
     if first.labels is not None and second.labels is not None:
         labels = np.concatenate([first.labels, second.labels])
     audio = np.concatenate([first.audio, second.audio])
-    return Item(f"{first.id}+{second.id}", f"{first.text} {second.text}", audio, track, labels)
+    return Item(f"{first.id}+{second.id}", f"{first.text} {second.text}".strip(), audio, track, labels)

@@ -26,6 +26,8 @@ class TrainConfig:
     """Folder of face crops written by `recipes.crops`; without it only sound is trained."""
     alignments: tuple[Path, ...] = ()
     """TSVs with `id, start_s, end_s, word` of some clips: classifying their frames first starts CTC off many times sooner."""
+    phones: tuple[Path, ...] = ()
+    """TSVs with `id, start_s, end_s, phone`: frames are classified by phone as well, which is sooner learnt than spelling."""
     align_steps: int = 400
     """Number of first steps that only classify the frames of aligned clips."""
     frame_weight: float = 0.3
@@ -70,6 +72,8 @@ class TrainConfig:
     """Share of audio views that get noise, where not as the preset has it."""
     join_share: float = 0.2
     """Share of batches in which clips are joined in pairs, as one sentence follows another in a stream."""
+    speechless_share: float = 0.0
+    """Share of clips in whose place as long a stretch without speech is learnt: noise or silence, a face that keeps still, no word."""
     max_seconds: float = 16.0
     """Longer clips are left out."""
     average: float = 0.998

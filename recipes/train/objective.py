@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from models.transducer import AVTransducer
 from recipes.train import transducer_loss
-from recipes.train.alignment import UNKNOWN
+from recipes.train.alignment import PHONES, UNKNOWN
 from recipes.train.batches import Batch
 from recipes.train.config import TrainConfig
 from recipes.train.distill import Lesson
@@ -44,7 +44,7 @@ class Counts:
     frames: Tensor
     """Of one view, without padding."""
     known: Tensor
-    """Frames of all views with a label."""
+    """Shape (2,): frames of all views with a token's and with a phone's label."""
 
 
 class Objective(nn.Module):
@@ -53,7 +53,7 @@ class Objective(nn.Module):
     def __init__(self, model: AVTransducer, config: TrainConfig) -> None:
         super().__init__()
         self.model, self.config = model, config
-        self.frame_head = nn.Linear(model.config.emformer.output_dim, model.config.vocabulary)
+        self.frame_head = nn.Linear(model.config.emformer.output_dim, model.config.vocabulary + len(PHONES) + 1)
 
     def forward(
         self, batch: Batch, segment_length: int, sound_only: Tensor, *, aligning: bool, transducer: bool, lesson: Lesson | None = None
@@ -70,8 +70,9 @@ class Objective(nn.Module):
         losses: dict[str, Tensor] = {}
         total = view.encoded.new_zeros((), dtype=torch.float32)
         if batch.labels is not None:
-            losses["frame"] = self._frame_loss(view, batch.labels, counts)
-            total = total + losses["frame"] * (1.0 if aligning else self.config.frame_weight)
+            labelled = self._frame_losses(view, batch.labels, counts)
+            losses |= labelled
+            total = total + sum(labelled.values()) * (1.0 if aligning else self.config.frame_weight)
         if not (aligning and batch.labels is not None):
             log_probs = self.model.ctc_head(view.encoded).float().log_softmax(-1)
             losses[f"ctc {kind}"] = self._ctc_loss(view, log_probs, counts)
@@ -113,13 +114,16 @@ class Objective(nn.Module):
         encoded = self.model.encode_features(seen_features, heard_features, shown, heard, frames, segment_length)
         return View(encoded, frames, targets, tokens, present)
 
-    def _frame_loss(self, view: View, labels: Tensor, counts: Counts) -> Tensor:
-        """Cross-entropy of frame labels (B, T), mean over the frames of all views that have one."""
-        log_probs = self.frame_head(view.encoded).float().log_softmax(-1)
-        repeated = labels.repeat(log_probs.shape[0] // labels.shape[0], 1)
-        losses = -log_probs.gather(-1, repeated.clamp_min(0)[..., None]).squeeze(-1)
-        known = view.present & (repeated != UNKNOWN)
-        return (losses * known).sum() / counts.known
+    def _frame_losses(self, view: View, labels: Tensor, counts: Counts) -> dict[str, Tensor]:
+        """Cross-entropy of frame labels (B, T, 2), tokens' and (where asked for) phones', each the mean over all views' frames with one."""
+        logits = self.frame_head(view.encoded).float().split([self.model.config.vocabulary, len(PHONES) + 1], -1)
+        repeated = labels.repeat(view.encoded.shape[0] // labels.shape[0], 1, 1)
+        known = view.present[..., None] & (repeated != UNKNOWN)
+        losses = {}
+        for place, name in enumerate(("frame", "phone") if self.config.phones else ("frame",)):
+            taken = logits[place].log_softmax(-1).gather(-1, repeated[..., place, None].clamp_min(0)).squeeze(-1)
+            losses[name] = -(taken * known[..., place]).sum() / counts.known[place]
+        return losses
 
     def _ctc_loss(self, view: View, log_probs: Tensor, counts: Counts) -> Tensor:
         blank = self.model.config.blank
@@ -139,10 +143,12 @@ class Objective(nn.Module):
 
 def _counted(view: View, batch: Batch) -> Counts:
     views = view.frames.shape[0] // batch.frames.shape[0]
-    known = view.frames.new_zeros(()) if batch.labels is None else (view.present[: len(batch.ids)] & (batch.labels != UNKNOWN)).sum()
-    here = torch.stack([view.frames.new_tensor(view.frames.shape[0]), view.frames.sum() // views, known * views])
-    rows, frames, labelled = mean_over_ranks(here.float())
-    return Counts(rows, frames, labelled.clamp_min(1e-6))
+    known = view.frames.new_zeros(2)
+    if batch.labels is not None:
+        known = (view.present[: len(batch.ids), :, None] & (batch.labels != UNKNOWN)).sum((0, 1))
+    here = torch.stack([view.frames.new_tensor(view.frames.shape[0]), view.frames.sum() // views, *known * views])
+    rows, frames, *labelled = mean_over_ranks(here.float())
+    return Counts(rows, frames, torch.stack(labelled).clamp_min(1e-6))
 
 
 def _agreement(log_probs: Tensor, present: Tensor, counts: Counts) -> Tensor:

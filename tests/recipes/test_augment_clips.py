@@ -255,3 +255,22 @@ def test_the_bench_reports_every_effect_and_preset(capsys: pytest.CaptureFixture
     assert all(line["real_time"] > 0 for line in lines)
     assert bench.main(["--rooms", "nowhere.npz"]) == 1
     assert "nowhere.npz: no bank of rooms" in capsys.readouterr().err
+
+
+def test_nobody_speaks_in_a_speechless_clip(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = augmenter(dataclasses.replace(full(), codec=0.0, picture_gaps=0, gaps=0))
+    monkeypatch.setattr("recipes.augment.mixing.babble", lambda *_: pytest.fail("babble is speech"))
+    _, crops = clapper(1.0)
+    rng = np.random.default_rng(3)
+    clips = [made.speechless(50, rng, crops) for _ in range(30)]
+    assert all(clip.audio.shape == (50 * 640,) and clip.pace == 1 for clip in clips)
+    levels = [rms(clip.audio) for clip in clips]
+    assert min(levels) == 0
+    assert max(levels) > 0.03
+    for clip in clips:
+        assert clip.crops is not None
+        assert clip.present is not None
+        assert clip.crops.shape == (50, 88, 88)
+        assert (clip.crops == clip.crops[:1]).all()
+        assert clip.present.all()
+    assert made.speechless(50, rng).crops is None

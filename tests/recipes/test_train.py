@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import sys
 import wave
 from pathlib import Path
@@ -21,7 +22,7 @@ from recipes.augment.config import light
 from recipes.manifest import Clip
 from recipes.train import align
 from recipes.train.__main__ import main
-from recipes.train.alignment import UNKNOWN, frame_labels, read_alignments
+from recipes.train.alignment import PHONES, UNKNOWN, frame_labels, phone_labels, read_alignments
 from recipes.train.batches import Batches, CropStore, FaceTrack
 from recipes.train.config import TrainConfig
 from recipes.train.loop import Trainer
@@ -119,6 +120,24 @@ def test_frame_labels_share_a_word_among_its_tokens(run: tuple[TrainConfig, Crop
     assert labels[15] in tokenizer.encode("please")
 
 
+def test_phones_lie_where_they_were_found() -> None:
+    labels = phone_labels([(0.2, 0.4, "B"), (0.4, 0.61, "L"), (0.98, 1.2, "UW")], 25)
+    silence = len(PHONES)
+    assert labels.tolist() == [silence] * 5 + [PHONES.index("B")] * 5 + [PHONES.index("L")] * 5 + [silence] * 9 + [PHONES.index("UW")]
+
+
+def test_phones_are_learnt_beside_tokens(run: tuple[TrainConfig, CropStore], tmp_path: Path) -> None:
+    config, crops = run
+    table = tmp_path / "phones.tsv"
+    table.write_text("id\tstart_s\tend_s\tphone\n0\t0.2\t0.4\tB\n")
+    trainer = Trainer(dataclasses.replace(config, phones=(table,), max_steps=8, align_steps=8, log_steps=1, out=tmp_path / "phones"), crops)
+    batch = next(batch for step in range(20) if "0" in (batch := trainer.batches.make(step)).ids)
+    assert batch.labels is not None
+    assert batch.labels[batch.ids.index("0"), 5:10, 1].tolist() == [PHONES.index("B")] * 5
+    trainer.run()
+    assert {"frame", "phone", "total"} <= set(trainer.log.curves.read())
+
+
 def test_what_makes_a_batch_fail_is_told(run: tuple[TrainConfig, CropStore]) -> None:
     config, crops = run
     packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
@@ -187,7 +206,7 @@ def test_pictures_and_labels_play_as_fast_as_the_sound(run: tuple[TrainConfig, C
     assert batch.crops is not None
     assert batch.crops.shape[:2] == batch.shown.shape == (2, frames)
     assert batch.labels is not None
-    spoken = (batch.labels[0] != tokenizer.size).nonzero().flatten()
+    spoken = (batch.labels[0, :, 0] != tokenizer.size).nonzero().flatten()
     assert [int(spoken[0]), int(spoken[-1]) + 1] == [round(0.2 * 25 / speed), round(0.6 * 25 / speed)]
 
 
@@ -226,6 +245,12 @@ class FakeDecoder:
 
     def end_utt(self) -> None: ...
 
+    def set_alignment(self) -> None: ...
+
+    def get_alignment(self) -> list[list[SimpleNamespace]]:
+        rows = [[("SIL", 0, 10)], [("L", 10, 5), ("EY", 15, 15)], [("SIL", 30, 10)], [("B", 40, 20)]]
+        return [[SimpleNamespace(name=name, start=start, duration=duration) for name, start, duration in word] for word in rows]
+
     def hyp(self) -> str:
         return self.text
 
@@ -244,10 +269,31 @@ def test_alignments_are_written_as_training_reads_them(
         write_wav(tmp_path / f"said{number}.wav", np.ones(16_000, np.int16))
         clips.append(Clip(f"said{number}", "train", "toy", "one", tmp_path / f"said{number}.wav", None, 1.0, text))
     pack(clips, tmp_path / "said")
-    out = tmp_path / "said.tsv"
-    assert align.main(["--packed", str(tmp_path / "said"), "--out", str(out)]) == 0
+    out, phones = tmp_path / "said.tsv", tmp_path / "phones.tsv"
+    assert align.main(["--packed", str(tmp_path / "said"), "--out", str(out), "--phones", str(phones)]) == 0
     assert capsys.readouterr().err.endswith("1 of 2 clips aligned\n")
     assert read_alignments(out) == {"said0": [(0.1, 0.3, "lay"), (0.4, 0.6, "blue")]}
+    assert read_alignments(phones, "phone") == {"said0": [(0.1, 0.15, "L"), (0.15, 0.3, "EY"), (0.4, 0.6, "B")]}
+
+
+@pytest.mark.parametrize("video_share", [0.0, 1.0])
+def test_speechless_clips_have_no_word_and_a_still_face(run: tuple[TrainConfig, CropStore], video_share: float) -> None:
+    config, crops = run
+    packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
+    config = dataclasses.replace(
+        config, speechless_share=1.0, video_share=video_share, join_share=0.5, augment=("none",), out=config.out / "still"
+    )
+    batches = Batches(packed, crops, tokenizer, config)
+    batch = batches.make(0)
+    assert not batch.tokens.any()
+    assert batch.labels is not None
+    assert set(batch.labels[0, : int(batch.frames[0])].unique().tolist()) == {tokenizer.size, len(PHONES)}
+    if batch.crops is not None:
+        assert torch.equal(batch.crops[:, :1].expand(-1, 25, -1, -1), batch.crops[:, :25])
+        assert batch.shown.all()
+    trainer = Trainer(dataclasses.replace(config, max_steps=3, align_steps=1), crops if video_share else {})
+    trainer.run()
+    assert math.isfinite(trainer.module.losses["total"])
 
 
 def test_clips_with_and_without_alignments_share_a_batch(run: tuple[TrainConfig, CropStore]) -> None:
@@ -258,7 +304,7 @@ def test_clips_with_and_without_alignments_share_a_batch(run: tuple[TrainConfig,
     rng = np.random.default_rng(0)
     batch = batches._collate([batches._item(clip, rng) for clip in packed.clips[:2]])
     assert batch.labels is not None
-    assert (batch.labels[0, : int(batch.frames[0])] != UNKNOWN).all()
+    assert (batch.labels[0, : int(batch.frames[0]), 0] != UNKNOWN).all()
     assert (batch.labels[1] == UNKNOWN).all()
     objective = Objective(AVTransducer(narrow()), config)
     losses = objective(batch, 8, torch.tensor([False, False]), aligning=True, transducer=False)
