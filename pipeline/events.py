@@ -82,10 +82,20 @@ class FaceLost(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overload(Event):
-    """Recognition falls behind the source."""
+    """Recognition falls behind the source; `measure` says what is done about it."""
 
     lag: float
     """Seconds behind."""
+    measure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relief(Event):
+    """Recognition has caught up and a measure is taken back; `measure` says which."""
+
+    lag: float
+    """Seconds behind."""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +103,53 @@ class DeviceLost(Event):
     """A device went away; `device` names it."""
 
     device: str
+    reason: str = ""
+    """One line: what happened, and what to do where a person can do something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceBack(Event):
+    """A device that was lost or exchanged delivers; `device` names it."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChanged(Event):
+    """A live session starts, pauses, goes on or has ended."""
+
+    state: str
+    """`starting`, `running`, `paused` or `stopped`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeChanged(Event):
+    """From here on these modalities are used."""
+
+    mode: str
+    """`av`, `a` or `v`."""
+    reason: str
+    """Why, for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level(Event):
+    """How loud the sound of the span is."""
+
+    rms_db: float
+    """dB of full scale, -120 at least."""
+    peak_db: float
+    clipping: bool
+    """Whether samples reached full scale."""
+    silent: bool
+    """Whether nothing at all arrives, as from a muted microphone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered(Event):
+    """Something went wrong in the session, which goes on; everything emitted before stays valid."""
+
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +166,14 @@ class Metrics(Event):
     face_frames: int = 0
     dropped_frames: int = 0
     peak_rss_mb: float = 0.0
+    lag: float = 0.0
+    """Seconds by which a live session is behind its source beyond what its latency setting makes."""
+    mode: str = ""
+    """Modalities in use now; empty for files."""
+    av_offset_ms: float | None = None
+    """By how much the pictures are late against the sound, as estimated; None where it is not known."""
+    drift_ppm: float | None = None
+    """By how much the audio clock is faster than the computer's, in millionths; None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
