@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +182,19 @@ class Failed(Event):
     """The session ended early; everything emitted before stays valid."""
 
     message: str
+
+
+_E = TypeVar("_E", bound=Event)
+
+
+def shifted(event: _E, by: float) -> _E:
+    """The event with all its media times `by` seconds later."""
+    if not by:
+        return event
+    event = replace(event, start=round(event.start + by, 3), end=round(event.end + by, 3))
+    if isinstance(event, Partial | Final):
+        said = event.utterance
+        words = tuple(replace(word, start=round(word.start + by, 3), end=round(word.end + by, 3)) for word in said.words)
+        said = replace(said, start=round(said.start + by, 3), end=round(said.end + by, 3), words=words)
+        event = replace(event, utterance=said)
+    return event

@@ -44,6 +44,14 @@ class Segmenter:
         while self._frames:
             yield self._take(final=True)
 
+    def erase(self) -> None:
+        """Overwrite and forget the frames that wait."""
+        for frame in self._frames:
+            for array in (frame.audio, frame.crop, None if frame.picture is None else frame.picture.image):
+                if array is not None and array.flags.writeable:
+                    array.fill(0)
+        self._frames.clear()
+
     def _take(self, *, final: bool) -> Segment:
         segment = self._build(self._frames, final)
         del self._frames[: self._segment_length]

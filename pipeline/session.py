@@ -4,49 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import Literal, Protocol, TypeVar, cast
+from collections.abc import Callable, Generator, Iterator
+from typing import Literal, cast
 
 from capture.media import AudioChunk, MediaError, Selectable, Source, SourceInfo, VideoFrame
-from models.hypothesis import Hypothesis
-from models.segment import Segment
-from models.state import StreamState
+from pipeline.back import Back, StreamingRecognizer
 from pipeline.endpoint import DEFAULT_RULES, EndpointRules
-from pipeline.events import Event, FaceFound, FaceLost, Failed
+from pipeline.events import Event, Failed
 from pipeline.face import create_detector
 from pipeline.face.choose import FacePolicy
 from pipeline.face.detector import FaceDetector
 from pipeline.face.stage import FaceStage
-from pipeline.frames import FRAME_SECONDS, AVFrame
-from pipeline.metrics import MetricsCollector, StageTimer
+from pipeline.frames import AVFrame
+from pipeline.front import Front, timed
+from pipeline.metrics import MetricsCollector
 from pipeline.noise import NoiseMixer
 from pipeline.segmenter import Segmenter
-from pipeline.synchronizer import Synchronizer
-from pipeline.transcriber import Transcriber
-from pipeline.words import Pieces
 
 Mode = Literal["av", "a", "v"]
 MODES = ("auto", "av", "a", "v")
-_T = TypeVar("_T")
-
-
-class StreamingRecognizer(Protocol):
-    """What a session asks of `models.recognizer.Recognizer`."""
-
-    @property
-    def segment_length(self) -> int: ...
-
-    @property
-    def lookahead(self) -> int: ...
-
-    @property
-    def tokenizer(self) -> Pieces: ...
-
-    def start(self) -> StreamState: ...
-
-    def step(self, segment: Segment, state: StreamState, *, donate: bool = False) -> tuple[Hypothesis, StreamState]: ...
-
-    def end_utterance(self, state: StreamState) -> tuple[Hypothesis, StreamState]: ...
 
 
 def transcribe(
@@ -118,90 +94,40 @@ class _Session:
         metrics_every: float | None,
     ) -> None:
         self._name = session
-        self._recognizer = recognizer
-        self._noise = noise
         self._metrics_every = metrics_every
         self._metrics = MetricsCollector(session)
-        self._synchronizer = Synchronizer(info)
-        self._faces = FaceStage(detector or create_detector(), policy=face) if "v" in mode else None
-        self._segmenter = Segmenter(recognizer.segment_length, recognizer.lookahead, use_audio="a" in mode, use_video="v" in mode)
-        self._transcriber = Transcriber(recognizer.tokenizer, session=session, rules=rules)
-        self._state = recognizer.start()
-        self._has_face = False
+        faces = FaceStage(detector or create_detector(), policy=face) if "v" in mode else None
+        segmenter = Segmenter(recognizer.segment_length, recognizer.lookahead, use_audio="a" in mode, use_video="v" in mode)
+        self._front = Front(info, segmenter, self._metrics, session=session, faces=faces, noise=noise)
+        self._back = Back(recognizer, self._metrics, _RealTime(), session=session, rules=rules)
         self._failure: MediaError | None = None
-        self._clock = _RealTime()
 
     def events(self, items: Iterator[AudioChunk | VideoFrame]) -> Iterator[Event]:
         """Everything that happens, to the end of the source."""
         due = self._metrics_every
-        for frame in self._frames(items):
-            yield from self._follow(frame)
+        for frame, told in self._frames(items):
+            yield from told
+            for segment in self._front.segments(frame):
+                yield from self._back.recognize(segment)
             if due is not None and self._metrics.media_seconds >= due:
                 yield self._metrics.snapshot()
                 due += self._metrics_every or 0.0
-        for segment in _timed(self._segmenter.flush(), self._metrics.stage("segment")):
-            yield from self._recognize(segment)
-        yield from self._end_utterance()
+        for segment in self._front.last_segments():
+            yield from self._back.recognize(segment)
+        yield from self._back.end_utterance()
         if self._failure is not None:
             end = self._metrics.media_seconds
             yield Failed(session=self._name, start=end, end=end, wall_time=time.time(), message=str(self._failure))
         yield self._metrics.snapshot()
 
-    def _frames(self, items: Iterator[AudioChunk | VideoFrame]) -> Iterator[AVFrame]:
+    def _frames(self, items: Iterator[AudioChunk | VideoFrame]) -> Iterator[tuple[AVFrame, list[Event]]]:
         """The source on the grid of 40 ms; where it breaks, what came before is still given out."""
-        synchronize = self._metrics.stage("synchronize")
         try:
-            for item in _timed(items, self._metrics.stage("decode")):
-                yield from _timed(self._synchronizer.push(item), synchronize)
+            for item in timed(items, self._metrics.stage("decode")):
+                yield from self._front.frames(item)
         except MediaError as error:
             self._failure = error
-        yield from _timed(self._synchronizer.flush(), synchronize)
-
-    def _follow(self, frame: AVFrame) -> Iterator[Event]:
-        """One frame through noise, face and segmenter, and on where it completes a segment."""
-        if self._noise is not None and frame.has_audio:
-            with self._metrics.stage("noise"):
-                frame = dataclasses.replace(frame, audio=self._noise.add(frame.audio))
-        if self._faces is not None:
-            with self._metrics.stage("face"):
-                frame = self._faces.push(frame)
-            yield from self._face_events(frame)
-        self._metrics.add_frame(face=frame.crop is not None)
-        for segment in _timed(self._segmenter.push(frame), self._metrics.stage("segment")):
-            yield from self._recognize(segment)
-
-    def _face_events(self, frame: AVFrame) -> Iterator[Event]:
-        face, had = frame.face, self._has_face
-        self._has_face = face is not None
-        if face is not None and not had:
-            yield FaceFound(
-                session=self._name, start=frame.time, end=frame.time, wall_time=time.time(),
-                left=face.left, top=face.top, right=face.right, bottom=face.bottom,
-            )  # fmt: skip
-        elif face is None and had:
-            yield FaceLost(session=self._name, start=frame.time, end=frame.time, wall_time=time.time())
-
-    def _recognize(self, segment: Segment) -> Iterator[Event]:
-        before, known = self._state.frames, sum(self._metrics.stages.values())
-        with self._metrics.stage("recognize"):
-            hypothesis, self._state = self._recognizer.step(segment, self._state, donate=True)
-        with self._metrics.stage("transcribe"):
-            events = self._transcriber.update(hypothesis)
-        spent = sum(self._metrics.stages.values())
-        shown = self._clock.done(arrived=(before + segment.frames) * FRAME_SECONDS, before=known, after=spent)
-        for token in (*hypothesis.committed, *hypothesis.tentative):
-            if token.frame >= before:
-                self._metrics.latency.add(shown - (token.frame + 1) * FRAME_SECONDS)
-        yield from events
-        if self._transcriber.endpoint:
-            yield from self._end_utterance()
-
-    def _end_utterance(self) -> Iterator[Event]:
-        with self._metrics.stage("recognize"):
-            hypothesis, self._state = self._recognizer.end_utterance(self._state)
-        with self._metrics.stage("transcribe"):
-            events = self._transcriber.finish(hypothesis)
-        yield from events
+        yield from self._front.rest()
 
 
 class _RealTime:
@@ -212,22 +138,7 @@ class _RealTime:
         self._spent = 0.0
 
     def done(self, *, arrived: float, before: float, after: float) -> float:
-        """Media time at which a step is done.
-
-        Its last frame `arrived` then; all stages together had spent `before` seconds when it began and `after` when it ended.
-        """
+        """See `pipeline.back.TextClock`."""
         ready = max(arrived, self._free + before - self._spent)
         self._free, self._spent = ready + after - before, after
         return self._free
-
-
-def _timed(items: Iterable[_T], timer: StageTimer) -> Iterator[_T]:
-    """Pass items through, timing only what it takes to make them."""
-    source = iter(items)
-    while True:
-        with timer:
-            try:
-                item = next(source)
-            except StopIteration:
-                return
-        yield item

@@ -35,7 +35,19 @@ class Synchronizer:
         self._patience = patience if patience is not None else LIVE_PATIENCE if info.live else FILE_PATIENCE
         self._audio = _AudioLine() if info.has_audio else None
         self._video = _PictureLine(1 / info.frame_rate if info.frame_rate else FRAME_SECONDS) if info.has_video else None
+        self._awaited = info.has_audio, info.has_video
         self._index = 0
+
+    def expect(self, *, audio: bool, video: bool) -> None:
+        """Which kinds to wait for from here on: frames go on at once without one that is known not to come, until it is back."""
+        self._awaited = audio, video
+
+    def erase(self) -> None:
+        """Overwrite all samples and pictures that wait, and forget them."""
+        if self._audio is not None:
+            self._audio.erase()
+        if self._video is not None:
+            self._video.erase()
 
     @property
     def buffered_samples(self) -> int:
@@ -75,9 +87,10 @@ class Synchronizer:
         has_picture = seen is None or seen >= start
         if has_sound and has_picture:
             return True
+        await_sound, await_picture = self._awaited
         if has_sound and sound is not None:
-            return sound >= start + FRAME_SECONDS + self._patience
-        return seen is not None and seen >= start + FRAME_SECONDS + self._patience
+            return sound >= start + FRAME_SECONDS + (self._patience if await_picture else 0.0)
+        return seen is not None and seen >= start + FRAME_SECONDS + (self._patience if await_sound else 0.0)
 
     def _make(self) -> AVFrame:
         start = self._index * FRAME_SECONDS
@@ -149,6 +162,13 @@ class _AudioLine:
             done += used
         return out, present
 
+    def erase(self) -> None:
+        """Overwrite and forget what waits."""
+        for run, _ in self._runs:
+            if not isinstance(run, int) and run.flags.writeable:
+                run.fill(0)
+        self._runs.clear()
+
 
 class _PictureLine:
     """The pictures that can still be nearest to the start of some frame to come."""
@@ -188,3 +208,10 @@ class _PictureLine:
         if line and -FRAME_SECONDS - 1e-6 <= time - line[0].time <= HOLD_SECONDS + 1e-6:
             return line[0]
         return None
+
+    def erase(self) -> None:
+        """Overwrite and forget what waits."""
+        for picture in self._pictures:
+            if picture.image.flags.writeable:
+                picture.image.fill(0)
+        self._pictures.clear()

@@ -19,20 +19,26 @@ class Transcriber:
 
     After every `update`, ask `endpoint`; where it holds, and at the end of the stream, let the recogniser end the utterance and hand
     what that returns to `finish`. No committed token is ever lost: each ends up in exactly one Final. Utterances follow one another
-    without overlap, and ids count the Finals from 1, so that an utterance has its id from its first Partial on.
+    without overlap, and ids count the Finals from `first_id`, so that an utterance has its id from its first Partial on.
 
     The rules hold at the frame where they are reached, also within a step, so that the utterances of committed tokens do not depend on
     how many frames a step has.
     """
 
     def __init__(
-        self, tokenizer: Pieces, *, session: str, rules: EndpointRules = DEFAULT_RULES, clock: Callable[[], float] = time.time
+        self,
+        tokenizer: Pieces,
+        *,
+        session: str,
+        rules: EndpointRules = DEFAULT_RULES,
+        clock: Callable[[], float] = time.time,
+        first_id: int = 1,
     ) -> None:
         self._pieces = tokenizer
         self._session = session
         self._rules = rules
         self._clock = clock
-        self._id = 1
+        self._id = first_id
         self._committed: list[Token] = []  # of this utterance; their frames never run backwards
         self._tentative: tuple[Token, ...] = ()
         self._frames = 0
@@ -45,6 +51,11 @@ class Transcriber:
     def endpoint(self) -> bool:
         """Whether the utterance should end now, by what the last `update` brought."""
         return self._endpoint
+
+    @property
+    def next_id(self) -> int:
+        """Number of the utterance that is spoken now or comes next."""
+        return self._id
 
     def update(self, hypothesis: Hypothesis) -> list[Event]:
         """Take in one step of the recogniser; returns a Partial where the words, or how many of them are stable, have changed.

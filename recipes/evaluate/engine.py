@@ -19,7 +19,7 @@ from recipes.manifest import Clip
 if TYPE_CHECKING:
     from models.recognizer import Recognizer
     from pipeline.face.detector import FaceDetector
-    from pipeline.session import StreamingRecognizer
+    from pipeline.back import StreamingRecognizer
 
 WHOLE = 60 * FRAME_RATE
 """Frames of the segment that stands for a whole utterance: a minute, where the longest utterance of a session has 20 s."""
