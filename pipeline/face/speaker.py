@@ -107,7 +107,11 @@ class SpeakerFinder:
 
 def _level(audio: NDArray[np.float32]) -> float:
     """Loudness above silence in units of the scale's range, in [0, 1]."""
-    power = float(audio @ audio) / max(audio.size, 1)
+    return level_of(float(audio @ audio) / max(audio.size, 1))
+
+
+def level_of(power: float) -> float:
+    """Loudness of sound of this mean square, in units of the range from `FLOOR_DB` to full scale, in [0, 1.2]."""
     if not math.isfinite(power):
         return 0.0
     return min(max(1 - 10 * math.log10(power + 1e-12) / FLOOR_DB, 0.0), 1.2)
