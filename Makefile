@@ -11,12 +11,20 @@ FIND_PYTHON := for p in $(PYTHON) python3 python3.13 python3.12 python3.11 pytho
 IMPORTS := import torch, av, cv2, onnxruntime, sentencepiece, safetensors, psutil
 # The libraries that the wheels of the dependencies do not bring along (found with ldd on every one of them).
 LIBRARIES := libstdc++6 libgcc-s1 zlib1g
+# What the tests of the microphone need: a sound server of their own, its tools, and ALSA's door to it.
+SOUND := pulseaudio pulseaudio-utils libasound2-plugins
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # $(call apt,PACKAGES): installs them as root; otherwise prints the line to run and stops.
 apt = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -q update \
 	&& DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $(1); } \
 	|| { printf '\nMissing on this machine. Please run:\n\n    sudo apt-get install %s\n\nthen make again.\n' "$(1)" >&2; exit 1; }
+
+# The microphone needs PortAudio, which on Linux does not come with sounddevice; without it files can be transcribed all the same.
+TRY_PORTAUDIO = $(BIN)/python -c 'import sounddevice' 2>/dev/null || ( $(call apt,libportaudio2) )
+TRY_SOUND = { command -v pulseaudio && command -v pactl && command -v pacat && command -v parec \
+	&& ls /usr/lib*/alsa-lib/libasound_module_pcm_pulse.so /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so 2>/dev/null | grep .; } \
+	>/dev/null || { $(call apt,$(SOUND)); }
 
 TRY_IMPORTS = $(BIN)/python -c '$(IMPORTS)' 2>/dev/null || { $(call apt,$(LIBRARIES)); $(BIN)/python -c '$(IMPORTS)'; }
 
@@ -65,6 +73,7 @@ $(VENV)/.ready: pyproject.toml | $(BIN)/python
 	@echo 'Installing Viseme and its libraries; the first time this downloads PyTorch'
 	$(PIP) install --editable .
 	@$(TRY_IMPORTS)
+	@$(TRY_PORTAUDIO) || true
 	@touch $@
 
 # torchaudio serves as an oracle in tests. Its wheel is built for CUDA and asks for nothing that the tests use: take the Python parts alone.
@@ -73,6 +82,8 @@ $(VENV)/.ready-test: pyproject.toml | $(BIN)/python
 	$(PIP) install --editable '.[dev]'
 	$(PIP) install --no-deps 'torchaudio==2.11.*'
 	@$(TRY_IMPORTS)
+	@$(TRY_PORTAUDIO)
+	@$(TRY_SOUND)
 	@touch $(VENV)/.ready $@
 
 clean:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
 import torch
@@ -52,6 +53,12 @@ class Recognizer:
         else:
             graph = HotwordGraph(hotwords, loaded.tokenizer) if hotwords else None
             self.decoder = BeamDecoder(model, beam=beam, hotwords=graph)
+
+    def greedy(self) -> Recognizer:
+        """The same model, decoding greedily; states of the one end their utterance with `end_utterance` of the other."""
+        narrow = copy.copy(self)
+        narrow.decoder = GreedyDecoder(self.runtime.transducer)
+        return narrow
 
     @property
     def latency_ms(self) -> int:

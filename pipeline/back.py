@@ -89,6 +89,17 @@ class Back:
                 self._metrics.latency.add(shown - (token.frame + 1) * FRAME_SECONDS)
         return events + (self.end_utterance() if self._transcriber.endpoint else [])
 
+    def exchange(self, recognizer: StreamingRecognizer) -> list[Event]:
+        """End the utterance and go on with another decoder on the same encoder, whose caches stay."""
+        events = self.end_utterance()
+        self._recognizer = recognizer
+        _, self._state = recognizer.end_utterance(self._state)
+        return events
+
+    def salvage(self) -> list[Event]:
+        """End the utterance with what has been shown of it, after the recogniser has failed."""
+        return self._transcriber.finish(self._transcriber.last)
+
     def end_utterance(self) -> list[Event]:
         """End the utterance with all that is known of it."""
         with self._metrics.stage("recognize"):

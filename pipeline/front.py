@@ -32,15 +32,28 @@ class Front:
         session: str,
         faces: FaceStage | None = None,
         noise: NoiseMixer | None = None,
+        first: int = 0,
     ) -> None:
-        """`faces` None leaves pictures alone."""
+        """`faces` None leaves pictures alone; `first` is the index of the first frame."""
         self._session = session
-        self._synchronizer = Synchronizer(info)
+        self._synchronizer = Synchronizer(info, first=first)
         self._segmenter = segmenter
         self._metrics = metrics
         self._faces = faces
         self._noise = noise
         self._has_face = False
+        self.look = True
+        """Whether faces are searched for; frames go on without pictures otherwise."""
+
+    @property
+    def faces(self) -> FaceStage | None:
+        """Finds and follows faces, where that was asked for."""
+        return self._faces
+
+    def erase(self) -> None:
+        """Overwrite all sound and pictures that wait, and forget them."""
+        self._synchronizer.erase()
+        self._segmenter.erase()
 
     @property
     def synchronizer(self) -> Synchronizer:
@@ -72,6 +85,8 @@ class Front:
                 frame = dataclasses.replace(frame, audio=self._noise.add(frame.audio))
         if self._faces is None:
             return frame, []
+        if not self.look:
+            frame = dataclasses.replace(frame, picture=None)
         with self._metrics.stage("face"):
             frame = self._faces.push(frame)
         return frame, self._face_events(frame)

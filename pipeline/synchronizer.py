@@ -22,21 +22,22 @@ LIVE_PATIENCE = 0.2
 
 
 class Synchronizer:
-    """Turns chunks and pictures, each kind in order, into AVFrames with contiguous indices from 0.
+    """Turns chunks and pictures, each kind in order, into AVFrames with contiguous indices.
 
     Frame k is given out as soon as its 640 samples are there and a picture at or after its start is known. Where one kind falls
     behind the other by `patience` seconds (default 1 s for files, 0.2 s for live sources), frames go on without it, so that memory is
     bounded. Sound is cut only where chunks overlap; gaps become silence.
     """
 
-    def __init__(self, info: SourceInfo, *, patience: float | None = None) -> None:
+    def __init__(self, info: SourceInfo, *, patience: float | None = None, first: int = 0) -> None:
+        """`first` is the index of the first frame; what lies before it is left out."""
         if not (info.has_audio or info.has_video):
             raise ValueError(f"source {info.name!r} has neither audio nor video; at least one is needed")
         self._patience = patience if patience is not None else LIVE_PATIENCE if info.live else FILE_PATIENCE
-        self._audio = _AudioLine() if info.has_audio else None
+        self._audio = _AudioLine(first * SAMPLES) if info.has_audio else None
         self._video = _PictureLine(1 / info.frame_rate if info.frame_rate else FRAME_SECONDS) if info.has_video else None
         self._awaited = info.has_audio, info.has_video
-        self._index = 0
+        self._index = first
 
     def expect(self, *, audio: bool, video: bool) -> None:
         """Which kinds to wait for from here on: frames go on at once without one that is known not to come, until it is back."""
@@ -108,11 +109,11 @@ class Synchronizer:
 class _AudioLine:
     """Samples in order without holes: runs of sound, of silence, and of absence."""
 
-    def __init__(self) -> None:
+    def __init__(self, end: int) -> None:
         self._runs: deque[tuple[NDArray[np.float32] | int, bool]] = deque()
         self._started = False
         self._quiet_left = 0
-        self.end = 0
+        self.end = end
         """Samples from media time 0 to the end of what is known."""
 
     def add(self, chunk: AudioChunk) -> None:

@@ -57,6 +57,11 @@ class Transcriber:
         """Number of the utterance that is spoken now or comes next."""
         return self._id
 
+    @property
+    def last(self) -> Hypothesis:
+        """What `update` was given last, less what was committed."""
+        return Hypothesis((), self._tentative, self._frames)
+
     def update(self, hypothesis: Hypothesis) -> list[Event]:
         """Take in one step of the recogniser; returns a Partial where the words, or how many of them are stable, have changed.
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.pulse import Pulse
 
 # Before torch is imported anywhere: threads that wait for one another on busy cores slow small networks down by an order of magnitude.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -16,3 +22,16 @@ os.environ["VISEME_DATA_DIR"] = str(Path(tempfile.gettempdir()) / f"viseme-tests
 
 settings.register_profile("viseme", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("viseme")
+
+
+@pytest.fixture(scope="session")
+def pulse() -> Iterator[Pulse]:
+    """A sound server without any device; tests load the null sinks that they need."""
+    from tests.pulse import Pulse
+
+    server = Pulse()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

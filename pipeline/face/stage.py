@@ -74,6 +74,15 @@ class FaceStage:
             if not track.missing
         )
 
+    @property
+    def detect_every(self) -> int:
+        """Frames from one search to the next at most; may be changed at any time."""
+        return self._tracker.detect_every
+
+    @detect_every.setter
+    def detect_every(self, frames: int) -> None:
+        self._tracker.detect_every = frames
+
     def follow(self, x: float, y: float) -> bool:
         """Follow the face at this point of the newest picture from the next frame on, whatever the policy says, until it is gone.
 

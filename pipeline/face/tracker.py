@@ -40,7 +40,8 @@ class Tracker:
         """Known faces, the oldest first."""
         self._detector = detector
         self._region = detector if isinstance(detector, RegionDetector) else None
-        self._detect_every = detect_every
+        self.detect_every = detect_every
+        """Frames from one search to the next at most."""
         self._patience = round(PATIENCE_SECONDS / FRAME_SECONDS)
         self._numbers = 0
         self._detected = self._surveyed = -SURVEY_EVERY
@@ -96,7 +97,7 @@ class Tracker:
         since = index - self._detected
         if not self.tracks:
             return index - self._alive <= SEARCH_SECONDS / FRAME_SECONDS or since >= SEARCH_EVERY
-        if since >= self._detect_every or chosen is None or chosen.missing or not chosen.settled:
+        if since >= self.detect_every or chosen is None or chosen.missing or not chosen.settled:
             return True
         if any(not (track.sure or track.missing) for track in full):
             return True
@@ -126,7 +127,7 @@ class Tracker:
         for number, track in enumerate(looked_for):
             if number in pairs:
                 track.missing = False
-                track.see(*found[pairs[number]], index, self._detect_every)
+                track.see(*found[pairs[number]], index, self.detect_every)
             else:
                 track.missing = True
         matched = {track.id: pairs[number] for number, track in enumerate(looked_for) if number in pairs}
@@ -160,7 +161,7 @@ class Tracker:
                 continue
             self._numbers += 1
             track = Track(self._numbers, index)
-            track.see(face, pose, index, self._detect_every)
+            track.see(face, pose, index, self.detect_every)
             track.rest()
             matched[track.id] = number
             self.tracks.append(track)

@@ -39,15 +39,15 @@ class _Piece:
     end: int
 
 
-def cues(utterances: Iterable[Utterance]) -> list[Cue]:
-    """Cues of all utterances, in order of time; no cue spans two utterances."""
+def cues(utterances: Iterable[Utterance], *, after: int = 0) -> list[Cue]:
+    """Cues of all utterances, in order of time; no cue spans two utterances, none begins before `after` ms."""
     groups: list[list[_Piece]] = []
-    latest = 0
+    latest = after
     for utterance in utterances:
         pieces = list(_pieces(utterance, latest))
         latest = pieces[-1].end if pieces else latest
         groups += _split(pieces)
-    return _timed(groups)
+    return _timed(groups, after)
 
 
 def clean(text: str) -> str:
@@ -121,9 +121,8 @@ def _gap(pieces: list[_Piece], place: int) -> int:
     return pieces[place].start - pieces[place - 1].end
 
 
-def _timed(groups: list[list[_Piece]]) -> list[Cue]:
+def _timed(groups: list[list[_Piece]], latest: int) -> list[Cue]:
     made: list[Cue] = []
-    latest = 0
     for index, group in enumerate(groups):
         start = max(latest, group[0].start)
         room = groups[index + 1][0].start if index + 1 < len(groups) else start + MIN_MS

@@ -13,10 +13,11 @@ JOINER = "\u2060"
 
 def render(transcript: Transcript) -> str:
     """Numbered cues, each followed by an empty line; empty where nothing was said."""
-    return "".join(_block(number, cue) for number, cue in enumerate(cues(transcript.utterances), 1))
+    return "".join(block(number, cue) for number, cue in enumerate(cues(transcript.utterances), 1))
 
 
-def _block(number: int, cue: Cue) -> str:
+def block(number: int, cue: Cue) -> str:
+    """One cue and the empty line that ends it."""
     first, *rest = (escape(line) for line in cue.lines)
     # A number alone on the last line of a cue can be taken for the number of the next cue.
     lines = [first, *(JOINER + line if line.isdigit() else line for line in rest)]

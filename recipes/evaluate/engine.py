@@ -18,8 +18,8 @@ from recipes.manifest import Clip
 
 if TYPE_CHECKING:
     from models.recognizer import Recognizer
-    from pipeline.face.detector import FaceDetector
     from pipeline.back import StreamingRecognizer
+    from pipeline.face.detector import FaceDetector
 
 WHOLE = 60 * FRAME_RATE
 """Frames of the segment that stands for a whole utterance: a minute, where the longest utterance of a session has 20 s."""

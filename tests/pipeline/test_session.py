@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,74 +16,17 @@ from numpy.typing import NDArray
 from capture.file import FileSource
 from capture.media import AudioChunk, MediaError, SourceInfo, VideoFrame
 from capture.synthetic import SyntheticConfig, SyntheticSource
-from models.hypothesis import Hypothesis, Token
+from models.hypothesis import Hypothesis
 from models.segment import Segment
 from pipeline.events import Event, FaceFound, FaceLost, Failed, Final, Metrics, Partial, Silence
 from pipeline.frames import FaceBox
 from pipeline.noise import NoiseMixer
 from pipeline.session import resolve_mode, transcribe
 from tests.media import click, flash, render, steady
+from tests.onset import BrightDetector, HeardState, OnsetRecognizer
 
 WHITE = np.full((40, 40, 3), 255, np.uint8)
 BLACK = np.zeros((40, 40, 3), np.uint8)
-
-
-class Letters:
-    """Token n is the word `wn`."""
-
-    def piece(self, id: int) -> str:
-        return f"\u2581w{id}"
-
-
-@dataclass(frozen=True)
-class HeardState:
-    frames: int = 0
-    loud: bool = False
-    tentative: tuple[Token, ...] = ()
-    count: int = 0
-
-
-class OnsetRecognizer:
-    """Emits one token where sound begins; it is tentative for one step. With no sound given at all, where a face appears."""
-
-    segment_length = 8
-    lookahead = 4
-
-    def __init__(self) -> None:
-        self.tokenizer = Letters()
-        self.segments: list[Segment] = []
-
-    def start(self) -> HeardState:
-        return HeardState()
-
-    def step(self, segment: Segment, state: HeardState, *, donate: bool = False) -> tuple[Hypothesis, HeardState]:
-        assert donate
-        self.segments.append(segment)
-        consumed = min(self.segment_length, segment.frames)
-        if segment.audio_present.any():
-            active = (segment.audio.view(segment.frames, 640).abs().amax(1) > 0.05).tolist()
-        else:
-            active = segment.video_present[0].tolist()
-        committed, new, loud, count = state.tentative, [], state.loud, state.count
-        for k in range(consumed):
-            if active[k] and not loud:
-                new.append(Token(count, state.frames + k, -0.1))
-                count += 1
-            loud = active[k]
-        frames = state.frames + consumed
-        return Hypothesis(committed, tuple(new), frames), HeardState(frames, loud, tuple(new), count)
-
-    def end_utterance(self, state: HeardState) -> tuple[Hypothesis, HeardState]:
-        return Hypothesis(state.tentative, (), state.frames), replace(state, tentative=())
-
-
-class BrightDetector:
-    """Finds a face wherever the picture is not black."""
-
-    name = "bright"
-
-    def detect(self, image: NDArray[np.uint8]) -> list[FaceBox]:
-        return [FaceBox(5, 5, 35, 35, 1.0)] if image.max() > 128 else []
 
 
 def collect(source: object, **options: object) -> list[Event]:

@@ -1,0 +1,1 @@
+"""The caption server: live events for browsers, overlays and other programs on this machine."""

@@ -1,0 +1,139 @@
+"""The place of one device: opens it in a thread of its own, tries again when it is gone, and lets it be exchanged."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, Protocol, Self, TypeVar
+
+from capture.media import MediaError
+
+RETRY_SECONDS = 1.0
+"""Time until a device that is gone is tried again."""
+OPEN_SECONDS = 8.0
+"""Longest wait for a device at the start; one that takes longer comes later."""
+
+
+class Device(Protocol):
+    """Something that can be opened and closed."""
+
+    @property
+    def name(self) -> str: ...
+
+    def open(self) -> Self: ...
+
+    def close(self) -> None: ...
+
+
+D = TypeVar("D", bound=Device)
+
+
+class Slot(Generic[D]):
+    """Keeps the device of a choice open as far as possible. One thread polls; the rest may be called from any thread."""
+
+    def __init__(self, kind: str, make: Callable[[str | None], D], choice: str | None) -> None:
+        self.kind = kind
+        self._make, self._choice = make, choice
+        self._lock = threading.Lock()
+        self._turn = 0  # what an attempt of an earlier turn opens is closed again
+        self._attempt: threading.Thread | None = None
+        self._next = 0.0
+        self._told: list[tuple[str, str]] = []
+        self._complained = False
+        self._ready: D | None = None  # open, but the reader has not been told
+        self.device: D | None = None
+        """Open, or None; changes to another device in `poll` alone, so that who reads it knows where the one begins."""
+        self.reason = ""
+        """Why there is none, one line."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a device is to be used at all."""
+        return self._choice != "none"
+
+    @property
+    def name(self) -> str:
+        """The device's name, or what was asked for."""
+        device = self.device
+        return device.name if device is not None else self._choice or f"default {self.kind}"
+
+    def begin(self) -> None:
+        """Start an attempt to open the device."""
+        with self._lock:
+            self._attempt = threading.Thread(target=self._try, args=(self._choice, self._turn), name=f"open {self.kind}", daemon=True)
+        self._attempt.start()
+
+    def settle(self) -> None:
+        """Wait for the attempt, but not for ever."""
+        attempt = self._attempt
+        if attempt is not None:
+            attempt.join(OPEN_SECONDS)
+            if attempt.is_alive():
+                self.reason = f"{self.name}: does not answer; check that it is connected and not in use"
+
+    def poll(self) -> list[tuple[str, str]]:
+        """News since the last call, each a name with the reason why the device is lost, empty where it is there; tries again where due."""
+        with self._lock:
+            if self._ready is not None:
+                self.device, self._ready, self._complained = self._ready, None, False
+                self._told.append((self.device.name, ""))
+            told, self._told = self._told, []
+            busy = self._attempt is not None and self._attempt.is_alive()
+            due = self.wanted and self.device is None and not busy and time.monotonic() >= self._next
+        if due:
+            self.begin()
+        return told
+
+    def lose(self, device: D, reason: str) -> None:
+        """This device is gone."""
+        with self._lock:
+            if device is self.device:  # otherwise it has been replaced meanwhile
+                self.device = None
+                self.reason, self._complained = reason, True
+                self._next = time.monotonic() + RETRY_SECONDS
+                self._told.append((device.name, reason))
+        device.close()
+
+    def replace(self, choice: str | None) -> None:
+        """Use another device from here on."""
+        with self._lock:
+            device, spare, self.device, self._ready = self.device, self._ready, None, None
+            self._choice, self._complained, self._next = choice, False, 0.0
+            self._turn += 1
+            self._attempt = None
+            if device is not None:
+                self._told.append((device.name, "another was chosen" if choice != "none" else "switched off"))
+        _close(device, spare)
+
+    def close(self) -> None:
+        """Close for good."""
+        with self._lock:
+            device, spare, self.device, self._ready = self.device, self._ready, None, None
+            self._choice = "none"
+            self._turn += 1
+        _close(device, spare)
+
+    def _try(self, choice: str | None, turn: int) -> None:
+        try:
+            device = self._make(choice).open()
+        except MediaError as error:
+            with self._lock:
+                if turn == self._turn:
+                    self.reason, self._next = str(error), time.monotonic() + RETRY_SECONDS
+                    if not self._complained:  # once for each loss, not once for each attempt
+                        self._complained = True
+                        self._told.append((choice or f"default {self.kind}", self.reason))
+            return
+        with self._lock:
+            fresh = turn == self._turn
+            if fresh:
+                self._ready = device
+        if not fresh:
+            device.close()
+
+
+def _close(*devices: Device | None) -> None:
+    for device in devices:
+        if device is not None:
+            device.close()

@@ -1,0 +1,7 @@
+"""Live captions: the engine that `viseme live`, `viseme serve` and the window drive."""
+
+from pipeline.live.intake import View
+from pipeline.live.session import LiveSession, LiveSettings
+from pipeline.live.work import LiveInput
+
+__all__ = ["LiveInput", "LiveSession", "LiveSettings", "View"]
