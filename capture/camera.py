@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from capture.cameras import CameraChoice, choose_camera
-from capture.grab import ADDRESS_SECONDS, CameraGone, Picture, open_grabber
+from capture.grab import ADDRESS_SECONDS, CameraEnded, CameraGone, Picture, open_grabber
 from capture.media import MediaError
 
-__all__ = ["Camera", "CameraFrozen", "CameraGone", "Picture"]
+__all__ = ["Camera", "CameraEnded", "CameraFrozen", "CameraGone", "Picture"]
 
 FROZEN_SECONDS = 2.0
 """Time without a picture after which a camera counts as frozen."""

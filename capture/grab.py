@@ -47,7 +47,11 @@ class Picture:
 
 
 class CameraGone(MediaError):
-    """The device or connection is no more, or the file is at its end; open it anew."""
+    """The device or connection is no more; open it anew."""
+
+
+class CameraEnded(CameraGone):
+    """The file that stood for a camera is at its end."""
 
 
 class Grabber(Protocol):
@@ -167,7 +171,7 @@ class _FileGrabber:
         except MediaError as error:
             raise CameraGone(str(error)) from error
         if not isinstance(frame, VideoFrame):
-            raise CameraGone(f"{self._name}: has ended")
+            raise CameraEnded(f"{self._name}: has ended")
         if self._start is None:
             self._start = time.monotonic() - frame.time
         taken = self._start + frame.time

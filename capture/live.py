@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from capture.camera import Camera, Picture
+from capture.camera import Camera, CameraEnded, Picture
 from capture.clock import MediaClock
 from capture.media import SAMPLE_RATE, AudioChunk, MediaError, SourceInfo, VideoFrame
 from capture.microphone import Heard, Microphone
@@ -203,7 +203,7 @@ class LiveSource:
             pictures = eye.read(timeout)
         except MediaError as error:
             self._lost_pictures += eye.dropped
-            self._eye.lose(eye, str(error))
+            self._eye.lose(eye, str(error), again=not isinstance(error, CameraEnded))
             return []
         late = self.av_offset_ms / 1000
         return [VideoFrame(picture.image, max(0.0, self._clock.media_time(picture.taken) - late)) for picture in pictures]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -85,13 +86,13 @@ class Slot(Generic[D]):
             self.begin()
         return told
 
-    def lose(self, device: D, reason: str) -> None:
-        """This device is gone."""
+    def lose(self, device: D, reason: str, *, again: bool = True) -> None:
+        """This device is gone; `again` False where it need not be tried again."""
         with self._lock:
             if device is self.device:  # otherwise it has been replaced meanwhile
                 self.device = None
                 self.reason, self._complained = reason, True
-                self._next = time.monotonic() + RETRY_SECONDS
+                self._next = time.monotonic() + RETRY_SECONDS if again else math.inf
                 self._told.append((device.name, reason))
         device.close()
 

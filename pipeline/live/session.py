@@ -13,7 +13,7 @@ from pipeline.back import StreamingRecognizer
 from pipeline.endpoint import DEFAULT_RULES, EndpointRules
 from pipeline.events import Failed, Recovered, StateChanged
 from pipeline.face.choose import FacePolicy
-from pipeline.face.detector import FaceDetector
+from pipeline.face.detector import FaceDetector, FaceError
 from pipeline.live.intake import NOTHING, Intake, View
 from pipeline.live.recognition import Recognition, drain
 from pipeline.live.work import LiveInput, Shared
@@ -268,7 +268,7 @@ class LiveSession:
         intake.command(lambda: intake.exchange(recognizer))
 
     def _failed(self, error: Exception) -> None:
-        message = _line(error) if isinstance(error, MediaError | ValueError) else f"{type(error).__name__}: {_line(error)}"
+        message = _line(error) if isinstance(error, MediaError | ValueError | FaceError) else f"{type(error).__name__}: {_line(error)}"
         self._shared.tell(Failed, message=message)
 
     def _finish(self) -> None:

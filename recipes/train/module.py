@@ -64,6 +64,8 @@ class TrainModule(LightningModule):
     def training_step(self, batch: Share, batch_idx: int) -> Tensor:
         """The loss to minimise; raises FloatingPointError that names the clips where it is no number."""
         config, progress = self.config, self.progress
+        if progress.step == config.align_steps > 0:
+            self._pass_on()
         for group in self.trainer.optimizers[0].param_groups:
             group["lr"] = progress.rate(config)
         generator = torch.Generator().manual_seed(config.seed * 1_000_003 + progress.step)
@@ -89,6 +91,13 @@ class TrainModule(LightningModule):
         self._ids = batch.ids
         total: Tensor = losses["total"]
         return total
+
+    @torch.no_grad()
+    def _pass_on(self) -> None:
+        """CTC begins with what the frame labels taught, blank for silence: it need not find its way off the plateau of all blanks."""
+        model, taught = self.objective.model, self.objective.frame_head
+        for name, own in model.ctc_head.named_parameters():
+            own.copy_(taught.get_parameter(name)[: own.shape[0]])
 
     def configure_gradient_clipping(
         self, optimizer: torch.optim.Optimizer, gradient_clip_val: float | None = None, gradient_clip_algorithm: str | None = None

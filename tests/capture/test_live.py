@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from capture import slot
-from capture.camera import Picture
+from capture.camera import CameraEnded, Picture
 from capture.live import DeviceNotice, LiveItem, LiveSource
 from capture.media import SAMPLE_RATE, AudioChunk, MediaError, VideoFrame
 from capture.microphone import Heard
@@ -25,7 +25,7 @@ class FakeDevice:
         self.choice, self.world = choice, world
         self.name = choice or "default"
         self.dropped = 3
-        self.closed = False
+        self.closed = self.ended = False
 
     def open(self) -> FakeDevice:
         self.world.attempts.append(self.choice)
@@ -44,6 +44,8 @@ class FakeDevice:
         self.last = time.monotonic()
 
     def _check(self) -> None:
+        if self.ended:
+            raise CameraEnded(f"{self.name}: has ended")
         if self.name in self.world.missing or self.closed:
             raise MediaError(f"{self.name}: was unplugged")
 
@@ -71,6 +73,69 @@ class FakeEye(FakeDevice):
             self.last += 0.04
             times.append(self.last)
         return [Picture(IMAGE, taken) for taken in times]
+
+
+class Clock:
+    """Stands for the time module."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        raise AssertionError("nobody sleeps here")
+
+
+class DriftingEar:
+    """Its crystal is too fast or too slow; blocks are told of up to 35 ms late."""
+
+    name = "ear"
+
+    def __init__(self, clock: Clock, ppm: float, random: np.random.Generator) -> None:
+        self._clock, self._rate, self._random = clock, SAMPLE_RATE * (1 + ppm * 1e-6), random
+        self._given = 0
+
+    def open(self) -> DriftingEar:
+        return self
+
+    def close(self) -> None: ...
+
+    def discard(self) -> None: ...
+
+    def read(self, timeout: float) -> Heard:
+        count = int(self._clock.now * self._rate) - self._given
+        self._given += count
+        return Heard(np.zeros(count, np.float32), self._clock.now + self._random.exponential(0.008), 0)
+
+
+class SteadyEye:
+    """Stamps by the computer's clock; each picture holds its number."""
+
+    name = "eye"
+    dropped = 0
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._count = 0
+        self.taken: dict[int, float] = {}
+
+    def open(self) -> SteadyEye:
+        return self
+
+    def close(self) -> None: ...
+
+    def discard(self) -> None: ...
+
+    def read(self, timeout: float) -> list[Picture]:
+        found = []
+        while (self._count + 1) * 0.04 <= self._clock.now:
+            self._count += 1
+            number = self._count % 256
+            self.taken[number] = self._count * 0.04
+            found.append(Picture(np.full((1, 1, 3), number, np.uint8), self._count * 0.04))
+        return found
 
 
 class World:
@@ -237,6 +302,40 @@ def test_discarding_leaves_the_clock_running(world: World) -> None:
         assert source.now() - before == pytest.approx(0.3, abs=0.2)
         items = collect(source, lambda got: len(sound(got)) > 2)
         assert sound(items)[0].time == pytest.approx(before + 0.3, abs=0.2)
+
+
+def test_a_file_that_has_ended_is_not_begun_anew(world: World) -> None:
+    with world.source() as source:
+        collect(source, pictures)
+        eye = next(device for device in world.opened if isinstance(device, FakeEye))
+        eye.ended = True
+        items = collect(source, lambda got: any(notice.lost for notice in notices(got)))
+        assert [notice.reason for notice in notices(items) if notice.lost] == ["eye: has ended"]
+        time.sleep(0.3)
+        collect(source, lambda got: len(sound(got)) > 5)
+        assert not source.seeing
+        assert world.attempts.count("eye") == 1
+
+
+@pytest.mark.parametrize("ppm", [-300, 300])
+def test_lips_and_sound_stay_together_for_an_hour_on_clocks_that_differ(ppm: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Things happen once a minute; both devices tell of them, each by its own clock, the sound's blocks late by chance."""
+    clock = Clock()
+    monkeypatch.setattr("capture.live.time", clock)
+    random = np.random.default_rng(0)
+    ear, eye = DriftingEar(clock, ppm, random), SteadyEye(clock)
+    source = LiveSource("ear", "eye", make_microphone=lambda _: ear, make_camera=lambda _: eye)  # type: ignore[arg-type, return-value]
+    source.open()
+    worst = 0.0
+    for tick in range(36_000):
+        clock.now += 0.1
+        items = source.read(0.0)
+        if tick > 600:
+            for picture in pictures(items):
+                taken = eye.taken[round(picture.image[0, 0, 0])]
+                worst = max(worst, abs(picture.time - taken * (1 + ppm * 1e-6)))
+    assert worst < 0.04
+    assert source.drift_ppm == pytest.approx(ppm, abs=30)
 
 
 def test_choices_that_make_no_sense_are_refused() -> None:
