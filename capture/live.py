@@ -105,6 +105,11 @@ class LiveSource:
         return self._eye.device is not None
 
     @property
+    def over(self) -> bool:
+        """Whether nothing will come any more: files have ended, and no device is wanted."""
+        return self._ear.over and self._eye.over
+
+    @property
     def drift_ppm(self) -> float | None:
         """By how much the audio clock is faster than the computer's; None where it is not known."""
         return self._clock.drift_ppm

@@ -20,6 +20,7 @@ MOST_AT_ONCE = 4
 class PacedSource:
     """Hands out items in order, as `capture.live.LiveSource` does with devices; for measurements, simulations and tests."""
 
+    over = False
     drift_ppm: float | None = None
     dropped = 0
 

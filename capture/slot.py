@@ -54,6 +54,12 @@ class Slot(Generic[D]):
         return self._choice != "none"
 
     @property
+    def over(self) -> bool:
+        """Whether there is no device and will be none, unless another is chosen."""
+        with self._lock:
+            return self.device is None and self._ready is None and (not self.wanted or self._next == math.inf)
+
+    @property
     def name(self) -> str:
         """The device's name, or what was asked for."""
         device = self.device

@@ -13,6 +13,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from models.config import ModelConfig
 from models.tokenizer import Tokenizer
@@ -110,12 +111,23 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
         raise CheckpointError(f"{path}: damaged or not a checkpoint: {error}; fetch or train it again") from error
 
 
+class _Unfilled(TorchFunctionMode):
+    """Draws no first values: the file brings others, and drawing them where there is no memory would load torch's compiler, which takes
+    seconds and makes a folder for its own files."""
+
+    def __torch_function__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None) -> Any:
+        kwargs = kwargs or {}
+        if func in (torch.Tensor.normal_, torch.nn.init.normal_):
+            return args[0] if args else kwargs["tensor"]
+        return func(*args, **kwargs)
+
+
 def _build(path: Path, config: ModelConfig, tensors: dict[str, Tensor]) -> AVTransducer:
     layers = config.emformer.layers + config.predictor.layers + config.fusion.context_blocks
     if layers > len(tensors):  # before building: a configuration that is made up could ask for a thousand million layers
         raise CheckpointError(f"{path}: weights do not fit the configuration {config.name!r}: {layers} layers, {len(tensors)} tensors")
     try:
-        with torch.device("meta"):
+        with torch.device("meta"), _Unfilled():
             model = AVTransducer(config)
         wide = {name: t.float() if t.is_floating_point() else t for name, t in tensors.items()}
         model.load_state_dict(wide, assign=True)

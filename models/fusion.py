@@ -24,8 +24,8 @@ class Fusion(nn.Module):
             if isinstance(layer, nn.Linear):
                 nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
                 nn.init.zeros_(layer.bias)
-        self.absent_video = nn.Parameter(torch.randn(video_dim) * 0.02)
-        self.absent_audio = nn.Parameter(torch.randn(audio_dim) * 0.02)
+        self.absent_video = nn.Parameter(nn.init.normal_(torch.empty(video_dim), std=0.02))
+        self.absent_audio = nn.Parameter(nn.init.normal_(torch.empty(audio_dim), std=0.02))
         self.output_dim = config.output_dim
 
     def forward(self, video: Tensor | None, audio: Tensor | None, video_present: Tensor, audio_present: Tensor) -> Tensor:

@@ -162,7 +162,7 @@ class Metrics(Event):
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds spent by stage."""
     latency_ms: dict[str, float] = field(default_factory=dict)
-    """Capture-to-text latency: mean, p50, p95."""
+    """Capture-to-text latency: mean, p50, p95, worst."""
     frames: int = 0
     face_frames: int = 0
     dropped_frames: int = 0

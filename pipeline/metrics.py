@@ -83,10 +83,10 @@ class LatencyHistogram:
         return self._most
 
     def summary(self) -> dict[str, float]:
-        """`mean`, `p50` and `p95` in ms; empty before the first latency."""
+        """`mean`, `p50`, `p95` and `worst` in ms; empty before the first latency."""
         if not self.count:
             return {}
-        return {"mean": self._sum / self.count, "p50": self.percentile(50), "p95": self.percentile(95)}
+        return {"mean": self._sum / self.count, "p50": self.percentile(50), "p95": self.percentile(95), "worst": self._most}
 
 
 class MetricsCollector:

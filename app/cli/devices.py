@@ -29,8 +29,8 @@ def devices(
     problems: list[str] = []
     microphones, cameras = _microphones(problems), _cameras(problems)
     if json_output:
-        found: dict[str, Any] = {"microphones": [_microphone(device) for device in microphones]}
-        found["cameras"] = [{"index": camera.index, "name": camera.name, "path": camera.path} for camera in cameras]
+        found: dict[str, Any] = {"microphones": [_microphone(device) for device in microphones or []]}
+        found["cameras"] = [{"index": camera.index, "name": camera.name, "path": camera.path} for camera in cameras or []]
         print_json(found | ({"errors": problems} if problems else {}))
     else:
         _show(microphones, cameras)
@@ -39,7 +39,8 @@ def devices(
     sys.exit(EXIT_FAILED if problems else EXIT_OK)
 
 
-def _microphones(problems: list[str]) -> list[MicrophoneDevice]:
+def _microphones(problems: list[str]) -> list[MicrophoneDevice] | None:
+    """What there is; None where it could not be asked for, with the reason in `problems`."""
     from capture.media import MediaError
     from capture.microphones import list_microphones
 
@@ -47,10 +48,11 @@ def _microphones(problems: list[str]) -> list[MicrophoneDevice]:
         return list_microphones()
     except MediaError as error:
         problems.append(str(error))
-        return []
+        return None
 
 
-def _cameras(problems: list[str]) -> list[CameraDevice]:
+def _cameras(problems: list[str]) -> list[CameraDevice] | None:
+    """The same of cameras."""
     from capture.cameras import list_cameras
     from capture.media import MediaError
 
@@ -58,7 +60,7 @@ def _cameras(problems: list[str]) -> list[CameraDevice]:
         return list_cameras()
     except MediaError as error:
         problems.append(str(error))
-        return []
+        return None
 
 
 def _microphone(device: MicrophoneDevice) -> dict[str, Any]:
@@ -66,8 +68,8 @@ def _microphone(device: MicrophoneDevice) -> dict[str, Any]:
     return {key: getattr(device, key) for key in keys}
 
 
-def _show(microphones: list[MicrophoneDevice], cameras: list[CameraDevice]) -> None:
-    """Tables for people, as plain lines where standard output is no terminal."""
+def _show(microphones: list[MicrophoneDevice] | None, cameras: list[CameraDevice] | None) -> None:
+    """Tables for people, as plain lines where standard output is no terminal; none of what could not be asked for."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -81,7 +83,7 @@ def _show(microphones: list[MicrophoneDevice], cameras: list[CameraDevice]) -> N
     def show(heading: str, columns: tuple[str, ...], rows: list[tuple[str, ...]], empty: str) -> None:
         console.print(Text(heading, "bold"))
         if not rows:
-            console.print(Text(f"  {empty}"))
+            console.print(Text(f"  {empty}"), soft_wrap=not sys.stdout.isatty())
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=True, show_edge=False)
         for column in columns:
@@ -91,6 +93,8 @@ def _show(microphones: list[MicrophoneDevice], cameras: list[CameraDevice]) -> N
         console.print(table)
 
     for kind, heading in HEADINGS.items():
+        if microphones is None:
+            break
         rows = [
             (
                 f"{device.index}",
@@ -104,8 +108,9 @@ def _show(microphones: list[MicrophoneDevice], cameras: list[CameraDevice]) -> N
             if device.kind == kind
         ]
         show(heading, ("", "name", "rate", "channels", "by", "choose"), rows, advice(kind))
-    pictures = [(f"{camera.index}", camera.name, camera.path or "", f"--camera {camera.index}") for camera in cameras]
-    show("Cameras, for --camera", ("", "name", "at", "choose"), pictures, NO_CAMERA)
+    if cameras is not None:
+        pictures = [(f"{camera.index}", camera.name, camera.path or "", f"--camera {camera.index}") for camera in cameras]
+        show("Cameras, for --camera", ("", "name", "at", "choose"), pictures, NO_CAMERA)
     console.print("--mic system takes what the computer plays; --mic none and --camera none leave one out.")
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import platform
 import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
 
+from app.cli.checks import Absent, Check, library, tried
 from app.cli.console import describe
-
-Status = Literal["ok", "absent", "broken"]
+from app.cli.diagnosis_live import examine_live
 
 LIBRARIES = {
     "torch": "torch",
@@ -36,7 +33,7 @@ FOR_EVALUATE = {"jiwer": "jiwer"}
 
 EXTRAS = {
     "train": {"scipy": "scipy"},
-    "demo-clip": {"soxr": "soxr", "scipy": "scipy", "pocketsphinx": "pocketsphinx"},
+    "demo-clip": {"scipy": "scipy", "pocketsphinx": "pocketsphinx"},
     "gui": {"PySide6-Essentials": "PySide6"},
     "openvino": {"openvino": "openvino"},
     "export": {"onnx": "onnx", "onnxscript": "onnxscript"},
@@ -44,71 +41,28 @@ EXTRAS = {
 }
 """Optional distributions by the extra that brings them. They are looked up, not imported: some take seconds."""
 
-SYSTEM_LIBRARIES = "sudo apt-get install libstdc++6 libgcc-s1 zlib1g (Debian, Ubuntu)"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding."""
-
-    area: str
-    name: str
-    status: Status
-    detail: str
-    remedy: str = ""
-    required: bool = True
-    """Whether transcription with the default options depends on it."""
-
-    @property
-    def failed(self) -> bool:
-        return self.required and self.status != "ok"
-
-
-class Absent(Exception):
-    """Something is not there, which is no fault; the message says what."""
-
 
 def examine() -> Iterator[Check]:
     """All checks, one by one as they are done."""
     yield _python()
     for distribution, module in LIBRARIES.items():
-        yield _library(distribution, module)
+        yield library(distribution, module)
     for distribution, module in FOR_EVALUATE.items():
-        yield replace(_library(distribution, module), name=f"{distribution} (for viseme evaluate)", required=False)
+        yield replace(library(distribution, module), name=f"{distribution} (for viseme evaluate)", required=False)
     for extra, modules in EXTRAS.items():
         yield _extra(extra, modules)
-    yield _tried("processor", "CPU", _processor, "mend torch and psutil first", required=False)
-    yield _tried("processor", "bfloat16", _bfloat16, "nothing to do: newer processors have it", required=False)
-    yield _tried("processor", "accelerator", _accelerator, "only for --device: a driver and a torch built for it", required=False)
-    yield _tried("media", "decode the demo clip", _decode_demo, "reinstall viseme: assets/demo.mp4 or the library av is damaged")
-    yield _tried("face", "detector on a blank picture", _detect, "reinstall viseme: its face detector or onnxruntime is damaged")
+    yield tried("processor", "CPU", _processor, "mend torch and psutil first", required=False)
+    yield tried("processor", "bfloat16", _bfloat16, "nothing to do: newer processors have it", required=False)
+    yield tried("processor", "accelerator", _accelerator, "only for --device: a driver and a torch built for it", required=False)
+    yield tried("media", "decode the demo clip", _decode_demo, "reinstall viseme: assets/demo.mp4 or the library av is damaged")
+    yield tried("face", "detector on a blank picture", _detect, "reinstall viseme: its face detector or onnxruntime is damaged")
     yield from _models()
+    yield from examine_live()
 
 
 def _python() -> Check:
     """Which Python runs this; older ones than 3.11 cannot install it."""
     return Check("program", "Python", "ok", f"{platform.python_version()} at {sys.executable}, {platform.platform()}")
-
-
-def _library(distribution: str, module: str) -> Check:
-    """Import one library that is needed."""
-    try:
-        importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name == module.partition(".")[0]:
-            return Check("library", distribution, "absent", "not installed", f"pip install {distribution}")
-        return Check("library", distribution, "broken", str(error), f"pip install {error.name}")
-    except Exception as error:
-        remedy = f"pip install --force-reinstall {distribution}; if a system library is missing: {SYSTEM_LIBRARIES}"
-        return Check("library", distribution, "broken", describe(error), remedy)
-    return Check("library", distribution, "ok", _version(distribution))
-
-
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return "installed, version not known"
 
 
 def _extra(extra: str, modules: dict[str, str]) -> Check:
@@ -128,16 +82,6 @@ def _extra(extra: str, modules: dict[str, str]) -> Check:
         detail = "not installed: " + ", ".join(missing)
         return Check("extra", extra, "absent", detail, "pip install " + " ".join(missing), required=False)
     return Check("extra", extra, "ok", ", ".join(present), required=False)
-
-
-def _tried(area: str, name: str, attempt: Callable[[], str], remedy: str, *, required: bool = True) -> Check:
-    """Run `attempt`, which gives the detail, raises Absent, or breaks."""
-    try:
-        return Check(area, name, "ok", attempt(), required=required)
-    except Absent as error:
-        return Check(area, name, "absent", str(error), remedy, required)
-    except Exception as error:
-        return Check(area, name, "broken", describe(error), remedy, required)
 
 
 def _processor() -> str:
@@ -215,15 +159,15 @@ def _models() -> Iterator[Check]:
     if not names:
         yield Check("model", "catalogue", "absent", "no model is installed", "reinstall viseme, or name a checkpoint with --model")
     for name in names:
-        yield _tried("model", name, partial(_recognize, name), "reinstall viseme: the checkpoint is damaged", required=name == default)
+        yield tried("model", name, partial(_recognize, name), "reinstall viseme: the checkpoint is damaged", required=name == default)
 
 
 def _recognize(name: str) -> str:
-    """One step of a model, timed."""
+    """One step of a model."""
     import torch
 
     from models.catalogue import load_model
-    from models.config import CROP_SIZE, SAMPLES_PER_FRAME
+    from models.config import CROP_SIZE, SAMPLES_PER_FRAME, mean_latency_ms
     from models.recognizer import Recognizer
     from models.segment import Segment
 
@@ -232,9 +176,8 @@ def _recognize(name: str) -> str:
     heard, seen = torch.ones(1, frames, dtype=torch.bool), torch.zeros(1, frames, dtype=torch.bool)
     audio = 0.001 * torch.randn(1, frames * SAMPLES_PER_FRAME, generator=torch.Generator().manual_seed(0))
     segment = Segment(audio, torch.zeros(1, frames, CROP_SIZE, CROP_SIZE, dtype=torch.uint8), heard, seen)
-    state = recognizer.start()
-    _, state = recognizer.step(segment, state)
-    begin = time.perf_counter()
-    recognizer.step(segment, state)
-    spent = time.perf_counter() - begin
-    return f"one step of {recognizer.segment_length * 40} ms of sound takes {spent * 1000:.0f} ms"
+    hypothesis, _ = recognizer.step(segment, recognizer.start())
+    if hypothesis.frames != recognizer.segment_length:
+        raise RuntimeError(f"{hypothesis.frames} frames recognised, expected {recognizer.segment_length}")
+    latencies = (mean_latency_ms(length, recognizer.lookahead) for length in recognizer.loaded.config.segment_lengths)
+    return f"recognises, with a latency of {', '.join(map(str, latencies))} ms"

@@ -5,14 +5,19 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, guarded, one_line, print_json
 from app.cli.options import DEFAULT_DETECTOR, DEFAULT_MODEL, Detector, Face
 
-MARKS = {"ok": "ok    ", "absent": "absent", "broken": "BROKEN"}
+if TYPE_CHECKING:
+    from app.cli.checks import Check
+
+MARKS = {"ok": "ok    ", "absent": "absent", "slow": "SLOW  ", "broken": "BROKEN"}
+HINTS = {"ok": "but", "slow": "what helps", "broken": "to mend it"}
+"""What stands before a remedy; an absence depends on whether it matters."""
 
 
 @guarded
@@ -33,9 +38,10 @@ def doctor(
     ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")] = False,
 ) -> None:
-    """Try everything that transcription needs and say how to mend what does not work.
+    """Try everything that transcription needs, look whether live captions are possible and the machine is fast enough, say what to mend.
 
-    Exit code 0 if all that is needed works, else 1. What only some options need may be absent.
+    Exit code 0 if all that is needed to transcribe files works, else 1. What only some commands need, as microphone and camera, may be
+    absent. No device is opened, nothing is recorded.
 
     With --face FILE nothing is tried: one PNG is written that shows the faces found, the aligned face and the crop over time.
     """
@@ -60,6 +66,7 @@ def doctor(
 def _examine(json_output: bool) -> NoReturn:
     """All checks, told one by one; ends the program."""
     from app.cli import diagnosis
+    from app.cli.diagnosis_live import is_possible, summary
 
     checks = []
     area = ""
@@ -71,11 +78,21 @@ def _examine(json_output: bool) -> NoReturn:
             area = check.area
             print(area)
         print(f"  {MARKS[check.status]}  {one_line(check.name)}: {one_line(check.detail)}", flush=True)
-        if check.status != "ok" and check.remedy:
-            print(f"          {'to mend it' if check.required or check.status == 'broken' else 'if you want it'}: {one_line(check.remedy)}")
+        if check.remedy:
+            print(
+                f"          {HINTS.get(check.status) or ('to mend it' if check.required else 'if you want it')}: {one_line(check.remedy)}"
+            )
     failed = [check.name for check in checks if check.failed]
     if json_output:
-        print_json({"schema": "viseme.doctor/1", "works": not failed, "checks": [asdict(check) for check in checks]})
+        print_json(
+            {"schema": "viseme.doctor/1", "works": not failed, "live": is_possible(checks), "checks": [_facts(check) for check in checks]}
+        )
     else:
-        print(f"Not working: {', '.join(failed)}" if failed else "All that transcription needs works.")
+        print(f"Not working: {', '.join(failed)}" if failed else "All that transcription of files needs works.")
+        print(summary(checks))
     sys.exit(EXIT_FAILED if failed else EXIT_OK)
+
+
+def _facts(check: Check) -> dict[str, Any]:
+    """A check for programs; figures only where there are any."""
+    return {key: value for key, value in asdict(check).items() if key != "figures" or value}

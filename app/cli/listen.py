@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from app.cli.captions import CaptionView, words_of
 from app.cli.console import EXIT_FAILED, EXIT_OK, complain, say, warn
 from app.cli.keys import Keyboard
+from app.cli.live_speed import ENOUGH_RTF
 from app.cli.progress import clock
 from app.cli.recorder import Recorder
 from pipeline.atomic import OutputError, send
@@ -33,6 +34,7 @@ from pipeline.events import (
     Relief,
     StateChanged,
 )
+from pipeline.frames import FRAME_SECONDS
 from pipeline.writers import EventWriter
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 TICK_SECONDS = 0.05
 STOP_SECONDS = 5.0
 """What was heard and waits to be recognised may take so long at the end; a session that keeps up needs a moment."""
+JUDGED_SECONDS = 5.0
+"""Media after which a session is told whether the machine is fast enough for it; what it costs does not change much from then on."""
 MODES = {"av": "sound and lips", "a": "sound alone", "v": "lips alone"}
 
 
@@ -115,6 +119,10 @@ class Show:
     _tally: Tally = field(default_factory=Tally, init=False)
     _failed: bool = field(default=False, init=False)
     _ending: bool = field(default=False, init=False)
+    _judged: bool = field(default=False, init=False)
+    _stopper: threading.Thread | None = field(default=None, init=False)
+    _met: set[str] = field(default_factory=set, init=False)
+    """Devices that have been there."""
     _until: float | None = field(default=None, init=False)
 
     def run(self) -> int:
@@ -143,6 +151,8 @@ class Show:
                     self._stop()
                 if stopped_at is not None and time.monotonic() - stopped_at > 2 * STOP_SECONDS:
                     break  # a session that does not end; what it has told is shown and written
+            if self._stopper is not None:
+                self._stopper.join(1.0)  # a thread that lets go of the model while Python ends would take the process down
         if not self.quiet and self._tally.end:
             say(self._tally.line())
         return signals.code or (EXIT_FAILED if self._failed else EXIT_OK)
@@ -151,7 +161,8 @@ class Show:
         """Ask the session to end, and go on showing what it still has to tell."""
         if self._view is not None:
             self._view.status.state = "stopping"
-        threading.Thread(target=self.session.stop, args=(STOP_SECONDS,), name="viseme-stop", daemon=True).start()
+        self._stopper = threading.Thread(target=self.session.stop, args=(STOP_SECONDS,), name="viseme-stop", daemon=True)
+        self._stopper.start()
 
     def _is_over(self) -> bool:
         return self._until is not None and time.monotonic() >= self._until
@@ -180,12 +191,14 @@ class Show:
         if isinstance(event, Failed):
             self._failed = True
             complain(event.message)
-        elif self.quiet or isinstance(event, Partial | Final | Metrics):
+        elif self.quiet or isinstance(event, Partial | Final):
             return
+        elif isinstance(event, Metrics):
+            self._judge(event)
         elif isinstance(event, DeviceLost):
-            reason = event.reason.removeprefix(f"{event.device}: ")  # errors of devices often begin with it
-            warn(f"{event.device} is gone{': ' if reason else ''}{reason}")
+            self._tell_of_loss(event)
         elif isinstance(event, DeviceBack):
+            self._met.add(event.device)
             say(f"viseme: {event.device} is there")
         elif isinstance(event, Recovered):
             warn(event.message)
@@ -197,6 +210,23 @@ class Show:
             say(f"viseme: {MODES.get(event.mode, event.mode)} ({event.reason})")
         elif self._view is None and isinstance(event, StateChanged) and event.state == "running":
             say("viseme: listening; Ctrl-C ends")
+
+    def _tell_of_loss(self, event: DeviceLost) -> None:
+        reason = event.reason.removeprefix(f"{event.device}: ")  # errors of devices often begin with it
+        if event.device not in self._met and reason:
+            warn(f"{event.reason} (going on without it)")  # it has not been there yet
+        elif reason == "has ended":
+            say(f"viseme: {event.device} has ended")
+        else:
+            warn(f"{event.device} is gone{': ' if reason else ''}{reason}")
+
+    def _judge(self, metrics: Metrics) -> None:
+        """Warn once, early, where the machine is hardly fast enough."""
+        if self._judged or metrics.frames * FRAME_SECONDS < JUDGED_SECONDS:
+            return
+        self._judged = True
+        if metrics.rtf > ENOUGH_RTF:
+            warn(f"captions may fall behind: RTF {metrics.rtf:.2f}, up to {ENOUGH_RTF:g} is fast enough; `viseme doctor` tells what helps")
 
     def _heed(self, typed: str) -> None:
         """Do what keys ask for."""

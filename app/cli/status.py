@@ -6,6 +6,7 @@ import time
 
 from rich.text import Text
 
+from app.cli.live_speed import ENOUGH_RTF
 from pipeline.events import Event, FaceFound, FaceLost, Level, Metrics, ModeChanged, StateChanged
 from pipeline.writers.cues import clean
 
@@ -101,7 +102,7 @@ class Status:
         metrics = self._metrics
         if metrics is None:
             return []
-        parts = [Text(f"RTF {metrics.rtf:.2f}", style="red" if metrics.rtf > 1 else "")]
+        parts = [Text(f"RTF {metrics.rtf:.2f}", style="red" if metrics.rtf > 1 else "yellow" if metrics.rtf > ENOUGH_RTF else "")]
         if "p50" in metrics.latency_ms:
             parts.append(Text(f"p50 {metrics.latency_ms['p50']:.0f} ms"))
         parts.append(Text(f"lag {metrics.lag:.1f} s", style="red" if metrics.lag >= 1 else ""))

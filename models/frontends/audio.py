@@ -79,8 +79,9 @@ class FilterbankAudio(AudioFrontend):
         super().__init__()
         self.filters = config.filters
         self.stem = TimeConv1d(1, 2 * config.filters, self.WINDOW, self.HOP, config.padding)
-        with torch.no_grad():
-            self.stem.weight.copy_(gabor_filters(config.filters, self.WINDOW))
+        if not self.stem.weight.is_meta:  # as while a checkpoint is read
+            with torch.no_grad():
+                self.stem.weight.copy_(gabor_filters(config.filters, self.WINDOW))
         self.energy_bn = nn.BatchNorm1d(config.filters)
         first, second, third, last = config.channels
         self.entry = TimeConv1d(config.filters, first, 3, 1, config.padding)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.face.detector import FaceError, require_weights
+from pipeline.face.onnx import open_session
 from pipeline.frames import FaceBox
 
 INPUT_WIDTH, INPUT_HEIGHT = 320, 240
@@ -39,13 +40,8 @@ class OwnDetector:
         if not 0.0 <= threshold <= 1.0:
             raise ValueError(f"threshold is {threshold}, expected a score from 0 to 1")
         source = _bundled() if weights is None else require_weights(self.name, weights)
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
         try:
-            self._session: Any = onnxruntime.InferenceSession(source.read_bytes(), options, providers=["CPUExecutionProvider"])
+            self._session = open_session(source.read_bytes(), threads=threads)
         except Exception as error:  # onnxruntime's exceptions share no public base class
             raise FaceError(f"weights {str(source)!r} are not an ONNX model that onnxruntime can read: fetch the file again") from error
         inputs = [(entry.name, tuple(entry.shape), entry.type) for entry in self._session.get_inputs()]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.face.detector import FaceError, require_weights
+from pipeline.face.onnx import open_session
 from pipeline.frames import FaceBox
 
 INPUT_WIDTH, INPUT_HEIGHT = 320, 240
@@ -27,14 +27,9 @@ class UltralightDetector:
 
     def __init__(self, weights: Path | None) -> None:
         path = require_weights(self.name, weights)
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3  # the published file lists its weights as inputs and would warn of each
         try:
-            self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            # The published file lists its weights as inputs: onnxruntime would warn of each.
+            self._session = open_session(str(path), severity=3)
         except Exception as error:  # onnxruntime's exceptions share no public base class
             raise FaceError(f"weights {str(path)!r} are not an ONNX model that onnxruntime can read: fetch the file again") from error
         shapes = [tuple(entry.shape) for entry in self._session.get_inputs()]

@@ -54,8 +54,10 @@ class ModeChooser:
     def wanted(self, mode: str) -> None:
         self._wanted = mode
 
-    def push(self, frame: AVFrame, *, camera: bool) -> bool:
-        """Take in a frame with its face, and whether there is a camera; True where `mode` has changed, with a new `reason`."""
+    def push(self, frame: AVFrame, *, microphone: bool, camera: bool) -> bool:
+        """Take in a frame with its face, and whether there are devices; True where `mode` has changed, with a new `reason`."""
+        if self.mode is None:  # what is there is trusted at first
+            self._sound.used, self._face.used = microphone, camera
         peak = float(abs(frame.audio).max())
         self._quiet = 0.0 if peak > SILENT_PEAK or not frame.has_audio else self._quiet + FRAME_SECONDS
         self._clipped = CLIP_MEMORY * self._clipped + (1 - CLIP_MEMORY) * (peak >= CLIPPING)

@@ -80,7 +80,7 @@ class Intake:
     def run(self) -> None:
         """Take in until `end` is carried out; the last thing that is queued is an End."""
         try:
-            while not (self._ending or self._shared.over.is_set()):
+            while not (self._ending or self._shared.over.is_set() or self._shared.source.over):
                 self._carry_out()
                 for item in self._shared.source.read(READ_SECONDS):
                     self._take(item)
@@ -157,7 +157,7 @@ class Intake:
     def _pass_on(self, front: Front, frame: AVFrame) -> None:
         self._index = frame.index + 1
         self._estimate(frame)
-        if self._chooser.push(frame, camera=self._shared.source.seeing):
+        if self._chooser.push(frame, microphone=self._shared.source.hearing, camera=self._shared.source.seeing):
             mode = self._shared.mode = str(self._chooser.mode)
             self._shared.tell(ModeChanged, at=self._reached, mode=mode, reason=self._chooser.reason)
         self.view = View(None if frame.picture is None else frame.picture.image, frame.face, frame.crop, self._faces.faces)
@@ -213,8 +213,9 @@ class Intake:
         for frame, told in front.rest():
             self._shared.publish(told)
             self._pass_on(front, frame)
+        now = max(self._reached, self._shared.source.now())
         for segment in front.last_segments():
-            self._shared.queue.put(Piece(segment, self._reached))
+            self._shared.queue.put(Piece(segment, now))  # had it been waited for, nothing more would have come
         front.erase()
         self._meter.erase()
 

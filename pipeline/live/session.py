@@ -77,6 +77,7 @@ class LiveSession:
         self._state = "new"
         self._intake: Intake | None = None
         self._recognition: Recognition | None = None
+        self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self._done = threading.Event()
 
@@ -112,7 +113,8 @@ class LiveSession:
                 raise ValueError(f"the session is {self._state}; a session starts once")
             self._state = "starting"
         self._shared.tell(StateChanged, at=0.0, state="starting")
-        threading.Thread(target=self._live, name=f"{self._shared.name}: takes in", daemon=True).start()
+        self._thread = threading.Thread(target=self._live, name=f"{self._shared.name}: takes in", daemon=True)
+        self._thread.start()
 
     def pause(self) -> None:
         """End the utterance and throw away what comes, until `resume`."""
@@ -172,13 +174,17 @@ class LiveSession:
         intake = self._intake
         if intake is not None:
             intake.command(intake.end)
-        if not self._done.wait(max(0.0, timeout * 0.7)):
+        if not self.wait(max(0.0, timeout * 0.7)):
             self._shared.hurry.set()
-            self._done.wait(max(0.0, timeout * 0.3))
+            self.wait(max(0.0, timeout * 0.3))
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the session has ended; False where it has not within `timeout` seconds."""
-        return self._done.wait(timeout)
+        done = self._done.wait(timeout)
+        thread = self._thread
+        if done and thread is not None and thread is not threading.current_thread():
+            thread.join()  # a thread that still frees tensors while Python ends would abort the process
+        return done
 
     def _live(self) -> None:
         """The whole life of the session; the thread that takes in."""

@@ -32,6 +32,11 @@ class LiveInput(Protocol):
     def seeing(self) -> bool: ...
 
     @property
+    def over(self) -> bool:
+        """Whether nothing will ever come any more."""
+        ...
+
+    @property
     def drift_ppm(self) -> float | None: ...
 
     @property

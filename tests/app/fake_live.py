@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from pipeline.events import (
+    DeviceBack,
     DeviceLost,
     Event,
     FaceFound,
@@ -55,13 +56,22 @@ class FakeSession:
     """Says `utterance N` again and again, and LAST once it is stopped."""
 
     def __init__(
-        self, settings: LiveSettings, *, pace: float = 0.02, utterances: int = 10**9, failure: str = "", deaf: bool = False
+        self,
+        settings: LiveSettings,
+        *,
+        pace: float = 0.02,
+        utterances: int = 10**9,
+        failure: str = "",
+        deaf: bool = False,
+        rtf: float = 0.25,
+        frames: int = 50,
     ) -> None:
         self.settings = settings
         self.events = EventStream()
         self.state = "new"
         self.changes: list[dict[str, Any]] = []
         self._pace, self._utterances, self._failure, self._deaf = pace, utterances, failure, deaf
+        self._costs = {"rtf": rtf, "frames": frames}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -93,6 +103,8 @@ class FakeSession:
             self.events.publish(made(Failed, message=self._failure))
         else:
             self._state("running")
+            self.events.publish(made(DeviceBack, device="Fake camera"))
+            self.events.publish(made(DeviceLost, device="desk", reason="microphone 'desk': is not there; choose one of 0 Built-in"))
             self.events.publish(made(ModeChanged, mode="av", reason="sound and a face"))
             self.events.publish(made(FaceFound, left=0, top=0, right=9, bottom=9))
             self._talk()
@@ -108,7 +120,7 @@ class FakeSession:
                 spoken += 1
                 self.events.publish(partial(spoken, f"utterance {spoken}", stable=1))
                 self.events.publish(final(spoken, f"utterance {spoken}"))
-                self.events.publish(made(Metrics, rtf=0.25, latency_ms={"mean": 600, "p50": 580, "p95": 700}, frames=50, mode="av"))
+                self.events.publish(made(Metrics, **self._costs, latency_ms={"mean": 600, "p50": 580, "p95": 700}, mode="av"))
                 if spoken == 2:
                     self.events.publish(made(DeviceLost, device="Fake camera", reason="it was unplugged"))
             self._stopping.wait(self._pace)

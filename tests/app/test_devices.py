@@ -56,3 +56,4 @@ def test_a_system_that_cannot_be_asked(viseme: Run, pulse: Pulse, monkeypatch: p
         assert result.code == 1
         assert len(result.errors) == 1
         assert "do this" in result.errors[0]
+        assert "plug one in, or give --camera" not in result.out, "that none was found is not known"

@@ -6,6 +6,8 @@ import errno
 import json
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,7 +50,22 @@ def test_finals_on_standard_output_and_the_rest_elsewhere(viseme: Run, fake: Any
     assert "listening" in result.err
     assert "sound and lips (sound and a face)" in result.err
     assert "Fake camera is gone: it was unplugged" in result.err
+    assert "warning: microphone 'desk': is not there; choose one of 0 Built-in (going on without it)" in result.err
     assert f"{2 * len(lines) + 3} words, RTF 0.25, latency 580 ms (p50), 700 ms (p95)" in result.err
+
+
+def test_no_thread_holds_the_session_when_the_program_ends(viseme: Run, fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = fake_live.FakeSession.stop
+
+    def take_a_while(session: fake_live.FakeSession, timeout: float = 1.0) -> None:
+        stop(session, timeout)
+        if threading.current_thread().name == "viseme-stop":
+            time.sleep(0.3)
+
+    monkeypatch.setattr(fake_live.FakeSession, "stop", take_a_while)
+    fake()
+    assert viseme("live", *SHORT).code == 0
+    assert "viseme-stop" not in [thread.name for thread in threading.enumerate()]
 
 
 def test_quiet(viseme: Run, fake: Any) -> None:

@@ -315,6 +315,9 @@ def test_a_file_that_has_ended_is_not_begun_anew(world: World) -> None:
         collect(source, lambda got: len(sound(got)) > 5)
         assert not source.seeing
         assert world.attempts.count("eye") == 1
+        assert not source.over
+        source.use(microphone="none")
+        assert source.over
 
 
 @pytest.mark.parametrize("ppm", [-300, 300])

@@ -263,7 +263,7 @@ def test_a_session_that_cannot_begin_says_why_and_ends(what: str) -> None:
     run = Run(source, load)
     run.session.start()
     assert run.session.wait(5)
-    run.until(lambda: run.all(StateChanged)[-1].state == "stopped")
+    run.until(lambda: "stopped" in [event.state for event in run.all(StateChanged)])
     expected = {"devices": "no microphone: connect one", "model": "no model", "bug": "ZeroDivisionError: oh"}[what]
     assert [event.message for event in run.all(Failed)] == [expected]
     assert source.closed.is_set()
@@ -296,7 +296,7 @@ def test_recognition_that_always_fails_ends_the_session_with_a_reason() -> None:
     run = Run(source, lambda _: Breaking(lambda step: step > 4))
     run.session.start()
     assert run.session.wait(20)
-    run.until(lambda: run.all(StateChanged)[-1].state == "stopped")
+    run.until(lambda: "stopped" in [event.state for event in run.all(StateChanged)])
     assert "3 times in a row" in run.all(Failed)[0].message
     assert run.words == pytest.approx([0.5], abs=0.081)
 
@@ -320,6 +320,23 @@ def test_an_utterance_ends_when_the_last_device_is_gone() -> None:
     run.until(lambda: run.all(Final))
     assert run.session.state == "running"
     run.stop()
+
+
+def test_a_session_ends_where_nothing_will_ever_come_again() -> None:
+    source = ScriptedInput(blocks(clicks([0.5], 0.8)), camera=False)
+    run = Run(source)
+    run.session.start()
+    run.until(source.exhausted.is_set)
+    source.over = True
+    assert run.session.wait(5)
+    run.until(lambda: "stopped" in [event.state for event in run.all(StateChanged)])
+    assert run.words == pytest.approx([0.5], abs=0.081)
+    assert not run.all(Overload)
+
+
+def test_without_a_camera_sound_alone_is_used_from_the_first_frame_on() -> None:
+    run = Run(ScriptedInput(blocks(clicks([0.5], 2)), camera=False)).play()
+    assert [(event.mode, event.reason) for event in run.all(ModeChanged)] == [("a", "no camera")]
 
 
 @pytest.mark.parametrize("kind", ["zeros", "nan", "noise"])
