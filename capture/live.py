@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from capture.camera import Camera, CameraEnded, Picture
 from capture.clock import MediaClock
 from capture.media import SAMPLE_RATE, AudioChunk, MediaError, SourceInfo, VideoFrame
 from capture.microphone import Heard, Microphone
-from capture.slot import Device, Slot
+from capture.slot import Device, Slot, close_all
 
 MOST_OFFSET_MS = 1000.0
 
@@ -106,8 +107,13 @@ class LiveSource:
 
     @property
     def over(self) -> bool:
-        """Whether nothing will come any more: files have ended, and no device is wanted."""
-        return self._ear.over and self._eye.over
+        """Whether nothing will come any more: a file has ended, and no device is wanted beside it."""
+        return self._eye.ended and not self._ear.wanted
+
+    @property
+    def late(self) -> float:
+        """Seconds by which pictures come after their sound, by `av_offset_ms`."""
+        return max(0.0, self.av_offset_ms / 1000)
 
     @property
     def drift_ppm(self) -> float | None:
@@ -159,9 +165,11 @@ class LiveSource:
 
     def use(self, *, microphone: str | None = None, camera: str | None = None) -> None:
         """Exchange devices; None leaves one as it is, an empty text is the default device, `none` does without."""
-        for slot, choice in ((self._ear, microphone), (self._eye, camera)):
-            if choice is not None:
-                slot.replace(choice or None)
+        old = [slot.replace(choice or None) for slot, choice in ((self._ear, microphone), (self._eye, camera)) if choice is not None]
+        # Drivers take their time to close, and a window must not wait for them.
+        threading.Thread(
+            target=close_all, args=[[device for devices in old for device in devices]], name="closes devices", daemon=True
+        ).start()
 
     def close(self) -> None:
         """Close both devices, in at most about half a second."""

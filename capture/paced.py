@@ -21,6 +21,7 @@ class PacedSource:
     """Hands out items in order, as `capture.live.LiveSource` does with devices; for measurements, simulations and tests."""
 
     over = False
+    late = 0.0
     drift_ppm: float | None = None
     dropped = 0
 

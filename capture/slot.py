@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, Self, TypeVar
 
 from capture.media import MediaError
@@ -54,10 +54,9 @@ class Slot(Generic[D]):
         return self._choice != "none"
 
     @property
-    def over(self) -> bool:
-        """Whether there is no device and will be none, unless another is chosen."""
-        with self._lock:
-            return self.device is None and self._ready is None and (not self.wanted or self._next == math.inf)
+    def ended(self) -> bool:
+        """Whether what was chosen is at its end and will not come again."""
+        return self._next == math.inf
 
     @property
     def name(self) -> str:
@@ -68,16 +67,23 @@ class Slot(Generic[D]):
     def begin(self) -> None:
         """Start an attempt to open the device."""
         with self._lock:
-            self._attempt = threading.Thread(target=self._try, args=(self._choice, self._turn), name=f"open {self.kind}", daemon=True)
-        self._attempt.start()
+            attempt = threading.Thread(target=self._try, args=(self._choice, self._turn), name=f"open {self.kind}", daemon=True)
+            self._attempt = attempt
+            attempt.start()
 
     def settle(self) -> None:
-        """Wait for the attempt, but not for ever."""
-        attempt = self._attempt
-        if attempt is not None:
-            attempt.join(OPEN_SECONDS)
+        """Wait for the attempt, but not for ever; where another device was chosen meanwhile, for that one."""
+        end = time.monotonic() + OPEN_SECONDS
+        while self.wanted:
+            attempt, turn = self._attempt, self._turn
+            if attempt is None:
+                self.begin()
+                continue
+            attempt.join(max(0.0, end - time.monotonic()))
             if attempt.is_alive():
                 self.reason = f"{self.name}: does not answer; check that it is connected and not in use"
+            if turn == self._turn or time.monotonic() >= end:
+                return
 
     def poll(self) -> list[tuple[str, str]]:
         """News since the last call, each a name with the reason why the device is lost, empty where it is there; tries again where due."""
@@ -102,8 +108,8 @@ class Slot(Generic[D]):
                 self._told.append((device.name, reason))
         device.close()
 
-    def replace(self, choice: str | None) -> None:
-        """Use another device from here on."""
+    def replace(self, choice: str | None) -> list[D]:
+        """Use another device from here on; returns those to be closed."""
         with self._lock:
             device, spare, self.device, self._ready = self.device, self._ready, None, None
             self._choice, self._complained, self._next = choice, False, 0.0
@@ -111,7 +117,7 @@ class Slot(Generic[D]):
             self._attempt = None
             if device is not None:
                 self._told.append((device.name, "another was chosen" if choice != "none" else "switched off"))
-        _close(device, spare)
+        return [one for one in (device, spare) if one is not None]
 
     def close(self) -> None:
         """Close for good."""
@@ -119,15 +125,16 @@ class Slot(Generic[D]):
             device, spare, self.device, self._ready = self.device, self._ready, None, None
             self._choice = "none"
             self._turn += 1
-        _close(device, spare)
+        close_all([one for one in (device, spare) if one is not None])
 
     def _try(self, choice: str | None, turn: int) -> None:
         try:
             device = self._make(choice).open()
-        except MediaError as error:
+        except Exception as error:  # whatever a driver raises, it is the reason why there is no device
             with self._lock:
                 if turn == self._turn:
-                    self.reason, self._next = str(error), time.monotonic() + RETRY_SECONDS
+                    self.reason = str(error) if isinstance(error, MediaError) else f"{choice or self.kind}: {type(error).__name__}: {error}"
+                    self._next = time.monotonic() + RETRY_SECONDS
                     if not self._complained:  # once for each loss, not once for each attempt
                         self._complained = True
                         self._told.append((choice or f"default {self.kind}", self.reason))
@@ -140,7 +147,7 @@ class Slot(Generic[D]):
             device.close()
 
 
-def _close(*devices: Device | None) -> None:
+def close_all(devices: Sequence[Device]) -> None:
+    """Close several."""
     for device in devices:
-        if device is not None:
-            device.close()
+        device.close()

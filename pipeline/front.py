@@ -75,6 +75,11 @@ class Front:
         self._metrics.add_frame(face=frame.crop is not None)
         yield from timed(self._segmenter.push(frame), self._metrics.stage("segment"))
 
+    def exchange(self, segmenter: Segmenter) -> Iterator[Segment]:
+        """The segments of all frames so far; those to come are grouped by another segmenter."""
+        yield from self.last_segments()
+        self._segmenter = segmenter
+
     def last_segments(self) -> Iterator[Segment]:
         """The segments of the end of the stream."""
         yield from timed(self._segmenter.flush(), self._metrics.stage("segment"))

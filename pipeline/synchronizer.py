@@ -19,14 +19,16 @@ JITTER_SAMPLES = SAMPLE_RATE // 50
 """Chunks that start within 20 ms of the end of the last follow it without a cut."""
 FILE_PATIENCE = 1.0
 LIVE_PATIENCE = 0.2
+SOUND_PATIENCE = 2.5
+"""Live sound is waited for longer than a microphone takes to be known as gone: what comes late must not be cut off."""
 
 
 class Synchronizer:
     """Turns chunks and pictures, each kind in order, into AVFrames with contiguous indices.
 
     Frame k is given out as soon as its 640 samples are there and a picture at or after its start is known. Where one kind falls
-    behind the other by `patience` seconds (default 1 s for files, 0.2 s for live sources), frames go on without it, so that memory is
-    bounded. Sound is cut only where chunks overlap; gaps become silence.
+    behind the other by `patience` seconds (default 1 s for files; live 0.2 s for pictures, 2.5 s for sound), frames go on without it,
+    so that memory is bounded. Sound is cut only where chunks overlap; gaps become silence.
     """
 
     def __init__(self, info: SourceInfo, *, patience: float | None = None, first: int = 0) -> None:
@@ -34,14 +36,19 @@ class Synchronizer:
         if not (info.has_audio or info.has_video):
             raise ValueError(f"source {info.name!r} has neither audio nor video; at least one is needed")
         self._patience = patience if patience is not None else LIVE_PATIENCE if info.live else FILE_PATIENCE
+        self._sound_patience = SOUND_PATIENCE if patience is None and info.live else self._patience
+        self._late = 0.0
         self._audio = _AudioLine(first * SAMPLES) if info.has_audio else None
         self._video = _PictureLine(1 / info.frame_rate if info.frame_rate else FRAME_SECONDS) if info.has_video else None
         self._awaited = info.has_audio, info.has_video
         self._index = first
 
-    def expect(self, *, audio: bool, video: bool) -> None:
-        """Which kinds to wait for from here on: frames go on at once without one that is known not to come, until it is back."""
-        self._awaited = audio, video
+    def expect(self, *, audio: bool, video: bool, late: float = 0.0) -> None:
+        """Which kinds to wait for from here on: frames go on at once without one that is known not to come, until it is back.
+
+        `late` is by how many seconds pictures are known to come after their sound.
+        """
+        self._awaited, self._late = (audio, video), late
 
     def erase(self) -> None:
         """Overwrite all samples and pictures that wait, and forget them."""
@@ -90,8 +97,8 @@ class Synchronizer:
             return True
         await_sound, await_picture = self._awaited
         if has_sound and sound is not None:
-            return sound >= start + FRAME_SECONDS + (self._patience if await_picture else 0.0)
-        return seen is not None and seen >= start + FRAME_SECONDS + (self._patience if await_sound else 0.0)
+            return sound >= start + FRAME_SECONDS + (self._patience + self._late if await_picture else 0.0)
+        return seen is not None and seen >= start + FRAME_SECONDS + (self._sound_patience if await_sound else 0.0)
 
     def _make(self) -> AVFrame:
         start = self._index * FRAME_SECONDS

@@ -57,11 +57,16 @@ class Record:
     lost: list[str] = field(default_factory=list)
     """Stable words that a final left out."""
     troubles: list[str] = field(default_factory=list)
+    failed: bool = False
+    """Whether the session ended early."""
 
     def take(self, event: Event) -> None:
         """Count an event."""
         if isinstance(event, Partial):
-            self.shown[event.utterance.id] = tuple(word.text for word in event.utterance.words[: event.stable])
+            stable = tuple(word.text for word in event.utterance.words[: event.stable])
+            self.shown.pop(event.utterance.id, None)
+            if stable:
+                self.shown[event.utterance.id] = stable
         elif isinstance(event, Final):
             said = tuple(word.text for word in event.utterance.words)
             stable = self.shown.pop(event.utterance.id, ())
@@ -71,6 +76,7 @@ class Record:
             self.finals += 1
         elif isinstance(event, Failed | Recovered | Overload):
             self.troubles.append(str(event))
+            self.failed = self.failed or isinstance(event, Failed)
 
 
 def read_clip(path: Path) -> Clip:
@@ -138,6 +144,8 @@ def soak(session: LiveSession, source: PacedSource, out: Path | None) -> Record:
 
 def summary(record: Record) -> str:
     """What the day says, in a few lines."""
+    if not record.rows:
+        return "too short: not one line"
     memory, speed, words = ([row[k] for row in record.rows] for k in (1, 2, 3))
     third = max(1, len(speed) // 3)
     early, late = statistics.median(speed[:third]), statistics.median(speed[-third:])
@@ -177,7 +185,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     record = soak(session, source, options.out)
     print(summary(record), file=sys.stderr)
-    return 1 if record.lost or record.shown else 0
+    return 1 if record.lost or record.shown or record.failed else 0
 
 
 if __name__ == "__main__":

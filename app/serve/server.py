@@ -154,14 +154,15 @@ class CaptionServer:
         viewer = _Viewer(connection)
         viewer.offer(self._snapshot.line())
         self._viewers.add(viewer)
-        listening = asyncio.create_task(_ignore(connection))
+        tasks = {asyncio.create_task(viewer.send()), asyncio.create_task(_ignore(connection))}
         try:
-            await viewer.send()
-        except ConnectionClosed:
-            pass
+            # Whichever ends first: one who leaves while there is nothing to send must not stay in the list.
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._viewers.discard(viewer)
-            listening.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
         """The page or an error; None lets a WebSocket be opened."""

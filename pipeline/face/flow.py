@@ -58,6 +58,12 @@ class FaceFlow:
         self._to_patch: Matrix | None = None
         self._points = np.zeros((0, 2), np.float32)
 
+    def erase(self) -> None:
+        """Overwrite and forget what was seen."""
+        if self._patch is not None:
+            self._patch.fill(0)
+        self._patch = None
+
     def step(self, image: NDArray[np.uint8]) -> Matrix | None:
         """Similarity by which the face moved since the last picture, in picture pixels; None where that is in doubt.
 

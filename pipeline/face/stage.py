@@ -95,6 +95,15 @@ class FaceStage:
         self._chooser.policy = policy
         self._chooser.unpin()
 
+    def erase(self) -> None:
+        """Forget all faces, and overwrite what was seen of them."""
+        last, self._last = self._last, None
+        for array in (None if last is None or last.picture is None else last.picture.image, None if last is None else last.crop):
+            if array is not None and array.flags.writeable:
+                array.fill(0)
+        self._tracker.erase()
+        self._cuts = CutFinder()
+
     def push(self, frame: AVFrame) -> AVFrame:
         """`frame` with face and crop filled in, or both None where no face is followed. Frames come in order."""
         last = self._last

@@ -63,6 +63,12 @@ class Track:
         self._velocity = (0.0, 0.0)
         self._reseed = True
 
+    def erase(self) -> None:
+        """Overwrite the pictures of the face."""
+        self._flow.erase()
+        if self.crop is not None and self.crop.flags.writeable:
+            self.crop.fill(0)
+
     @property
     def pose(self) -> Pose | None:
         """Where the crop lies; None before the first `settle` or `rest`."""

@@ -53,6 +53,12 @@ class Tracker:
         self.tracks = []
         self._alive = self._detected
 
+    def erase(self) -> None:
+        """Forgets all faces, and overwrites their pictures."""
+        for track in self.tracks:
+            track.erase()
+        self.reset()
+
     def update(self, image: NDArray[np.uint8], index: int, followed: int | None, *, cut: bool = False) -> None:
         """Takes in the picture (H, W, 3) of frame `index`.
 

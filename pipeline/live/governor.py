@@ -14,6 +14,8 @@ LAGS = (1.0, 2.0, 4.0, 8.0)
 """Seconds behind from which each measure is taken."""
 CAUGHT_UP = 0.5
 """Seconds behind below which a measure is taken back ..."""
+START_SECONDS = 5.0
+"""Media time in which a session may be behind from its start, by what it heard while the model was loaded."""
 CALM_SECONDS = 3.0
 """... once it has been so for this long, in media time."""
 
@@ -26,6 +28,7 @@ class Governor:
         self._lock = threading.Lock()
         self._level = 0
         self._calm_since = math.inf
+        self._started = False
         self.lag = 0.0
         """Seconds behind, at the last update."""
 
@@ -55,6 +58,9 @@ class Governor:
         with self._lock:
             self.lag = lag = max(0.0, lag)
             events: list[Overload | Relief] = []
+            self._started = self._started or lag < CAUGHT_UP or now > START_SECONDS
+            if not self._started:
+                return events
             while self._level < len(LAGS) and lag >= LAGS[self._level]:
                 events.append(
                     Overload(session=self._session, start=now, end=now, wall_time=time.time(), lag=lag, measure=MEASURES[self._level])

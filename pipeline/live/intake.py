@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from capture.live import DeviceNotice, LiveItem
 from capture.media import AudioChunk, SourceInfo, VideoFrame
 from pipeline.back import StreamingRecognizer
-from pipeline.events import DeviceBack, DeviceLost, ModeChanged, StateChanged
+from pipeline.events import DeviceBack, DeviceLost, ModeChanged
 from pipeline.face.choose import FacePolicy
 from pipeline.face.detector import FaceDetector
 from pipeline.face.speaker import mouth_motion
@@ -24,7 +24,7 @@ from pipeline.front import Front
 from pipeline.level import rms
 from pipeline.live.auto import ModeChooser
 from pipeline.live.meter import LevelMeter
-from pipeline.live.work import Begin, End, Piece, Rest, Shared
+from pipeline.live.work import Begin, End, GoOn, Piece, Rest, Shared
 from pipeline.offset import OffsetEstimator
 from pipeline.segmenter import Segmenter
 
@@ -39,7 +39,7 @@ _INFO = SourceInfo(name="live", has_audio=True, has_video=True, duration=None, l
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """What the session sees now, for people to look at."""
+    """What the session sees now, for people to look at; copy what is shown for longer, since arrays are overwritten when a session ends."""
 
     picture: NDArray[np.uint8] | None
     """Shape (H, W, 3), RGB."""
@@ -90,6 +90,8 @@ class Intake:
             self._close_stretch()
         finally:
             self._shared.queue.put(End())
+            if self._front is not None:
+                self._front.erase()
             self._forget()
 
     def end(self) -> None:
@@ -99,6 +101,8 @@ class Intake:
     def pause(self) -> None:
         """Command: end the utterance; what comes is thrown away."""
         if not self._paused:
+            for item in self._shared.source.read(0.0):  # what was captured before
+                self._take(item)
             self._close_stretch()
             self._shared.queue.put(Rest(paused=True))
             self._paused = True
@@ -109,7 +113,7 @@ class Intake:
         if self._paused:
             self._shared.source.discard()
             self._paused = False
-            self._shared.tell(StateChanged, state="running")
+            self._shared.queue.put(GoOn())
 
     def want(self, mode: str) -> None:
         """Command: use these modalities."""
@@ -125,9 +129,11 @@ class Intake:
 
     def exchange(self, recognizer: StreamingRecognizer) -> None:
         """Command: another recogniser takes over from the next frame on."""
-        self._close_stretch()
         self._shape = recognizer.segment_length, recognizer.lookahead
-        self._open_stretch(self._shared.source.now() if self._front is None else self._reached, recognizer)
+        if self._front is not None:  # which goes on with its next frame: nothing that was captured is left out
+            for segment in self._front.exchange(Segmenter(*self._shape)):
+                self._shared.queue.put(Piece(segment, self._reached))
+        self._shared.queue.put(Begin(self._reached, recognizer))
 
     @property
     def _reached(self) -> float:
@@ -149,7 +155,8 @@ class Intake:
         if self._front is not None and item.time - self._reached > GAP_SECONDS:
             self._close_stretch()
         front = self._front or self._open_stretch(item.time)
-        front.synchronizer.expect(audio=self._shared.source.hearing, video=self._shared.source.seeing and front.look)
+        source = self._shared.source
+        front.synchronizer.expect(audio=source.hearing, video=source.seeing and front.look, late=source.late)
         for frame, told in front.frames(item):
             self._shared.publish(told)
             self._pass_on(front, frame)
@@ -160,7 +167,12 @@ class Intake:
         if self._chooser.push(frame, microphone=self._shared.source.hearing, camera=self._shared.source.seeing):
             mode = self._shared.mode = str(self._chooser.mode)
             self._shared.tell(ModeChanged, at=self._reached, mode=mode, reason=self._chooser.reason)
-        self.view = View(None if frame.picture is None else frame.picture.image, frame.face, frame.crop, self._faces.faces)
+        self.view = View(
+            None if frame.picture is None else frame.picture.image,
+            frame.face,
+            frame.crop,
+            () if frame.picture is None else self._faces.faces,
+        )
         governor = self._shared.governor
         front.look = self._chooser.wanted != "a" and not governor.no_pictures
         self._faces.detect_every = DETECT_EVERY * (3 if governor.fewer_detections else 1)
@@ -197,12 +209,12 @@ class Intake:
             self._close_stretch()
             self._shared.queue.put(Rest(paused=False))
 
-    def _open_stretch(self, at: float, recognizer: StreamingRecognizer | None = None) -> Front:
+    def _open_stretch(self, at: float) -> Front:
         self._index = max(self._index, math.floor(at / FRAME_SECONDS + 1e-6))
         self._front = Front(
             _INFO, Segmenter(*self._shape), self._shared.metrics, session=self._shared.name, faces=self._faces, first=self._index
         )
-        self._shared.queue.put(Begin(self._reached, recognizer))
+        self._shared.queue.put(Begin(self._reached))
         return self._front
 
     def _close_stretch(self) -> None:
@@ -220,6 +232,7 @@ class Intake:
         self._meter.erase()
 
     def _forget(self) -> None:
+        self._faces.erase()
         view, self.view, self._mouth = self.view, NOTHING, (None, None, None)
         for array in (view.picture, view.crop):
             if array is not None and array.flags.writeable:

@@ -9,7 +9,7 @@ from pipeline.back import Back, StreamingRecognizer
 from pipeline.endpoint import EndpointRules
 from pipeline.events import Event, Failed, Partial, Recovered, StateChanged, shifted
 from pipeline.frames import FRAME_SECONDS
-from pipeline.live.work import Begin, End, LiveInput, Piece, Rest, Shared, Work
+from pipeline.live.work import Begin, End, GoOn, LiveInput, Piece, Rest, Shared, Work
 
 METRICS_SECONDS = 1.0
 """Media time from one Metrics event to the next."""
@@ -62,6 +62,8 @@ class Recognition:
             self._end_utterance()
             if work.paused:
                 self._shared.tell(StateChanged, state="paused")
+        elif isinstance(work, GoOn):
+            self._shared.tell(StateChanged, state="running")
         else:
             self._ended = True
 
@@ -88,10 +90,11 @@ class Recognition:
 
     def _recognize(self, piece: Piece) -> None:
         back = self._back or self._start(piece.newest - piece.segment.frames * FRAME_SECONDS)
+        before = back.frames
         try:
             events = back.recognize(piece.segment)
         except Exception as error:  # whatever a runtime may raise, what was said stays and the session goes on
-            events = self._recover(back, piece, error)
+            events = self._recover(back, piece, before, error)
         else:
             self._failures = 0
         ended = back.next_id != self._next_id
@@ -104,7 +107,7 @@ class Recognition:
             self._metrics_due = piece.newest + METRICS_SECONDS
             self._shared.publish([self._shared.figures()])
 
-    def _recover(self, back: Back, piece: Piece, error: Exception) -> list[Event]:
+    def _recover(self, back: Back, piece: Piece, before: int, error: Exception) -> list[Event]:
         """Keep what was said, and begin anew behind the segment that failed."""
         self._failures += 1
         events = back.salvage()
@@ -112,7 +115,7 @@ class Recognition:
         told = [shifted(event, self._origin) for event in events]
         self._shared.publish(told)
         what = " ".join(f"{type(error).__name__}: {error}".split())
-        origin = self._origin + (back.frames + min(piece.segment.frames, self._recognizer.segment_length)) * FRAME_SECONDS
+        origin = self._origin + (before + min(piece.segment.frames, self._recognizer.segment_length)) * FRAME_SECONDS
         self._start(origin)
         if self._failures >= MOST_FAILURES:
             self._shared.tell(

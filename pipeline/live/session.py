@@ -74,6 +74,10 @@ class LiveSession:
         self._shared = Shared(name, source)
         self._lock = threading.Lock()
         self._settings = settings
+        self._asked = settings
+        """What the recogniser that is used or being loaded was asked for."""
+        self._turn = 0
+        """Counts changes, so that of several models the one asked for last is used."""
         self._state = "new"
         self._intake: Intake | None = None
         self._recognition: Recognition | None = None
@@ -119,16 +123,18 @@ class LiveSession:
     def pause(self) -> None:
         """End the utterance and throw away what comes, until `resume`."""
         with self._lock:
-            if self._state in ("starting", "running") and self._intake is not None:
+            if self._state in ("starting", "running"):
                 self._state = "paused"
-                self._intake.command(self._intake.pause)
+                if self._intake is not None:  # otherwise the start sees to it
+                    self._intake.command(self._intake.pause)
 
     def resume(self) -> None:
         """Go on."""
         with self._lock:
-            if self._state == "paused" and self._intake is not None:
-                self._state = "running"
-                self._intake.command(self._intake.resume)
+            if self._state == "paused":
+                self._state = "running" if self._intake is not None else "starting"
+                if self._intake is not None:
+                    self._intake.command(self._intake.resume)
 
     def change(self, **changes: Any) -> None:
         """Change settings by name, in force within about a second (a model: once it is loaded).
@@ -142,17 +148,24 @@ class LiveSession:
                 raise ValueError(f"unknown setting among {', '.join(changes)}") from error
             lag = self._shared.governor.lag
             if settings.segment_length < self._settings.segment_length and self._shared.governor.level:
-                raise ValueError(f"the machine is {lag:.1f} s behind: a shorter latency would take still more of it; close other programs")
+                raise ValueError(
+                    f"the machine has fallen behind ({lag:.1f} s now): a shorter latency would take still more of it; close other programs"
+                )
             before, self._settings = self._settings, settings
-            intake = self._intake
-        if intake is None or self._recognition is None:
-            return  # not yet running: the start takes these
-        self._recognition.partials = settings.partials
+            if self._intake is not None and self._recognition is not None:  # otherwise the start takes them
+                self._apply(self._intake, self._recognition, before)
+
+    def _apply(self, intake: Intake, recognition: Recognition, before: LiveSettings) -> None:
+        """Bring the settings into force, where they differ from those before; the lock is held."""
+        settings = self._settings
+        recognition.partials = settings.partials
         intake.command(lambda: intake.want(settings.mode))
         if settings.face != before.face:
             intake.command(lambda: intake.follow_policy(settings.face))
-        if any(getattr(settings, name) != getattr(before, name) for name in _LOADED):
-            threading.Thread(target=self._exchange, args=(before, settings, intake), name="loads a model", daemon=True).start()
+        if any(getattr(settings, name) != getattr(self._asked, name) for name in _LOADED):
+            before, self._asked = self._asked, settings
+            self._turn += 1
+            threading.Thread(target=self._exchange, args=(before, settings, self._turn, intake), name="loads a model", daemon=True).start()
 
     def use(self, *, microphone: str | None = None, camera: str | None = None) -> None:
         """Exchange devices, as `capture.live.LiveSource.use`."""
@@ -207,11 +220,13 @@ class LiveSession:
 
     def _open(self) -> StreamingRecognizer | None:
         """Open devices and load the model side by side; None where a stop came first."""
+        with self._lock:
+            self._asked = self._settings
         found: list[StreamingRecognizer | Exception] = []
 
         def load() -> None:
             try:
-                found.append(self._load(self._settings))
+                found.append(self._load(self._asked))
             except Exception as error:
                 found.append(error)
 
@@ -247,11 +262,14 @@ class LiveSession:
         thread.start()
         with self._lock:
             self._intake = intake
+            self._shared.tell(StateChanged, state="running")
+            self._apply(intake, recognition, settings)
             if self._stopping.is_set():
                 intake.command(intake.end)
-            elif self._state == "starting":
+            elif self._state == "paused":
+                intake.command(intake.pause)
+            else:
                 self._state = "running"
-        self._shared.tell(StateChanged, state="running")
         return thread
 
     def _recognize(self, recognition: Recognition) -> None:
@@ -262,16 +280,19 @@ class LiveSession:
             self._shared.over.set()
             drain(self._shared.queue)
 
-    def _exchange(self, before: LiveSettings, settings: LiveSettings, intake: Intake) -> None:
+    def _exchange(self, before: LiveSettings, settings: LiveSettings, turn: int, intake: Intake) -> None:
         try:
             recognizer = self._load(settings)
         except Exception as error:
             with self._lock:
-                kept = {name: getattr(before, name) for name in _LOADED}
-                self._settings = dataclasses.replace(self._settings, **kept)
+                if turn == self._turn:
+                    kept = {name: getattr(before, name) for name in _LOADED}
+                    self._settings, self._asked = dataclasses.replace(self._settings, **kept), before
             self._shared.tell(Recovered, message=f"nothing was changed: {_line(error)}")
             return
-        intake.command(lambda: intake.exchange(recognizer))
+        with self._lock:
+            if turn == self._turn:
+                intake.command(lambda: intake.exchange(recognizer))
 
     def _failed(self, error: Exception) -> None:
         message = _line(error) if isinstance(error, MediaError | ValueError | FaceError) else f"{type(error).__name__}: {_line(error)}"
@@ -279,7 +300,9 @@ class LiveSession:
 
     def _finish(self) -> None:
         if not self._done.is_set():
-            self._state = "stopped"
+            with self._lock:
+                self._state = "stopped"
+                self._intake = self._recognition = None
             self._shared.tell(StateChanged, state="stopped")
             self._shared.events.end()
             self._done.set()

@@ -37,6 +37,11 @@ class LiveInput(Protocol):
         ...
 
     @property
+    def late(self) -> float:
+        """Seconds by which pictures are known to come after their sound."""
+        ...
+
+    @property
     def drift_ppm(self) -> float | None: ...
 
     @property
@@ -83,11 +88,16 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class GoOn:
+    """A pause is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """Nothing more comes."""
 
 
-Work = Piece | Begin | Rest | End
+Work = Piece | Begin | Rest | GoOn | End
 
 
 @dataclass(slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 import threading
 import time
@@ -379,7 +380,7 @@ def test_a_slow_machine_takes_measures_catches_up_and_loses_no_word() -> None:
     run = Run(source, lambda _: recognizer)
     run.session.start()
     run.until(lambda: len(run.all(Overload)) >= 4)
-    with pytest.raises(ValueError, match="behind: a shorter latency"):
+    with pytest.raises(ValueError, match="a shorter latency would take"):
         run.session.change(segment_length=4)
     slow.clear()
     run.until(lambda: run.all(Relief))
@@ -413,6 +414,28 @@ def test_a_stop_far_behind_says_how_much_was_not_recognised() -> None:
     assert "behind: that much of the end was not recognised" in run.all(Recovered)[0].message
 
 
+def arrays_of(root: object) -> list[NDArray[Any]]:
+    """All arrays of sound or pictures that are reached from an object of this program."""
+    found: list[NDArray[Any]] = []
+    known: set[int] = set()
+    waiting: list[object] = [root]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in known or isinstance(one, type | Run | ScriptedInput | OnsetRecognizer):
+            continue
+        known.add(id(one))
+        if isinstance(one, np.ndarray):
+            found += [one] if one.size > 500 else []
+        elif isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list | tuple | set | collections.deque):
+            waiting += one
+        elif type(one).__module__.startswith(("pipeline", "capture", "models")):
+            names = [*getattr(one, "__dict__", ()), *getattr(type(one), "__slots__", ())]
+            waiting += [getattr(one, name, None) for name in names]
+    return found
+
+
 def test_nothing_that_was_heard_or_seen_stays_in_memory() -> None:
     source = ScriptedInput(merged(blocks(clicks([0.5, 1.5], 4)), film(4)))
     run = Run(source).play()
@@ -422,6 +445,7 @@ def test_nothing_that_was_heard_or_seen_stays_in_memory() -> None:
     view = run.session.view
     assert view.picture is None
     assert view.crop is None
+    assert not [array for array in arrays_of(run.session) if array.any()]
     assert run.words == pytest.approx([0.5, 1.5], abs=0.081)
 
 
@@ -458,3 +482,84 @@ def test_chunks_are_not_changed_by_listening() -> None:
     time.sleep(0.2)
     assert np.array_equal(chunk.samples, before)
     run.stop()
+
+
+def test_changes_and_pauses_before_the_start_is_done_are_carried_out() -> None:
+    ready = threading.Event()
+    loaded: list[LiveSettings] = []
+
+    def load(settings: LiveSettings) -> OnsetRecognizer:
+        loaded.append(settings)
+        ready.wait(10)
+        return OnsetRecognizer()
+
+    run = Run(ScriptedInput(blocks(clicks([], 60)), speed=1, camera=False), load)
+    run.session.start()
+    run.until(lambda: loaded)
+    run.session.change(beam=7, mode="a")
+    run.session.pause()
+    ready.set()
+    run.until(lambda: len(loaded) == 2)
+    assert [settings.beam for settings in loaded] == [4, 7]
+    run.until(lambda: "paused" in [event.state for event in run.all(StateChanged)])
+    assert run.session.state == "paused"
+    run.session.resume()
+    run.until(lambda: [event.state for event in run.all(StateChanged)][-1] == "running")
+    run.until(lambda: run.all(ModeChanged))
+    assert run.all(ModeChanged)[0].reason == "as chosen"
+    run.stop()
+
+
+def test_of_two_changes_the_later_counts_whichever_is_loaded_first() -> None:
+    slow = threading.Event()
+    made: dict[int, OnsetRecognizer] = {}
+
+    def load(settings: LiveSettings) -> OnsetRecognizer:
+        if settings.beam == 5:
+            slow.wait(10)
+        return made.setdefault(settings.beam, OnsetRecognizer())
+
+    run = Run(ScriptedInput(blocks(clicks([], 60)), speed=1, camera=False), load)
+    run.session.start()
+    run.until(lambda: run.session.state == "running")
+    run.session.change(beam=5)
+    run.session.change(beam=6)
+    run.until(lambda: 6 in made and made[6].segments)
+    slow.set()
+    run.until(lambda: 5 in made)
+    count = len(made[6].segments)
+    run.until(lambda: len(made[6].segments) > count + 1)
+    assert not made[5].segments
+    assert run.session.settings.beam == 6
+    run.stop()
+
+
+class Keeping(OnsetRecognizer):
+    """Keeps the sound of all frames that it consumed."""
+
+    def __init__(self, heard: list[NDArray[np.float32]]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def step(self, segment: Segment, state: HeardState, *, donate: bool = False) -> tuple[Hypothesis, HeardState]:
+        consumed = min(self.segment_length, segment.frames)
+        self._heard.append(segment.audio[0, : consumed * 640].numpy().copy())
+        return super().step(segment, state, donate=donate)
+
+
+def test_no_sample_is_lost_or_doubled_where_the_latency_changes_or_sound_comes_in_bursts() -> None:
+    numbers = (np.arange(1, 12 * SAMPLE_RATE + 1) / 2**24).astype(np.float32)  # each sample is its own number
+    bursts = [AudioChunk(numbers[at : at + 9_600].copy(), at / SAMPLE_RATE) for at in range(0, len(numbers), 9_600)]
+    heard: list[NDArray[np.float32]] = []
+
+    def load(settings: LiveSettings) -> OnsetRecognizer:
+        recognizer = Keeping(heard)
+        recognizer.segment_length = 4 if settings.segment_length == 4 else 8
+        return recognizer
+
+    acts = [Action(k + 0.51, lambda k=k: run.session.change(segment_length=4 if k % 2 else 16)) for k in range(1, 11)]  # type: ignore[misc]
+    run = Run(ScriptedInput(merged(bursts, film(12), acts)), load)
+    run.play()
+    got = np.concatenate(heard)
+    assert np.array_equal(got[: len(numbers)], numbers)
+    assert not got[len(numbers) :].any()
