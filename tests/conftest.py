@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 # Before torch is imported anywhere: threads that wait for one another on busy cores slow small networks down by an order of magnitude.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# A shell lets what it runs in the background ignore Ctrl-C, and children inherit that: tests of Ctrl-C need it as it is for people.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What the user has fetched must not change what the tests see.
 os.environ["VISEME_DATA_DIR"] = str(Path(tempfile.gettempdir()) / f"viseme-tests-{os.getpid()}")
