@@ -37,22 +37,14 @@ class ModeChooser:
     """Decides frame by frame; one thread."""
 
     def __init__(self, wanted: str) -> None:
-        self._wanted = wanted
+        self.wanted = wanted
+        """`auto`, `av`, `a` or `v`; may be changed at any time."""
         self._sound, self._face = _Presence(), _Presence()
         self._quiet = 0.0
         self._clipped = 0.0
         self.mode: Mode | None = None
         """In use, None before the first frame."""
         self.reason = ""
-
-    @property
-    def wanted(self) -> str:
-        """`auto`, `av`, `a` or `v`."""
-        return self._wanted
-
-    @wanted.setter
-    def wanted(self, mode: str) -> None:
-        self._wanted = mode
 
     def push(self, frame: AVFrame, *, microphone: bool, camera: bool) -> bool:
         """Take in a frame with its face, and whether there are devices; True where `mode` has changed, with a new `reason`."""
@@ -64,8 +56,8 @@ class ModeChooser:
         muted, clipped = self._quiet >= SILENT_SECONDS, self._clipped > CLIPPED_SHARE
         heard = self._sound.push(frame.has_audio and not muted and not clipped)
         seen = self._face.push(frame.crop is not None)
-        if self._wanted != "auto":
-            mode, reason = self._wanted, "as chosen"
+        if self.wanted != "auto":
+            mode, reason = self.wanted, "as chosen"
         else:
             no_sound = "the microphone clips" if clipped else "the microphone is silent: muted?" if muted else "no microphone"
             no_face = "no face in the picture" if camera else "no camera"

@@ -163,16 +163,13 @@ class Intake:
 
     def _pass_on(self, front: Front, frame: AVFrame) -> None:
         self._index = frame.index + 1
-        self._estimate(frame)
+        faces = self._faces.faces
+        self._estimate(frame, next((face.id for face in faces if face.followed), None))
         if self._chooser.push(frame, microphone=self._shared.source.hearing, camera=self._shared.source.seeing):
             mode = self._shared.mode = str(self._chooser.mode)
             self._shared.tell(ModeChanged, at=self._reached, mode=mode, reason=self._chooser.reason)
-        self.view = View(
-            None if frame.picture is None else frame.picture.image,
-            frame.face,
-            frame.crop,
-            () if frame.picture is None else self._faces.faces,
-        )
+        picture = frame.picture
+        self.view = View(None if picture is None else picture.image, frame.face, frame.crop, () if picture is None else faces)
         governor = self._shared.governor
         front.look = self._chooser.wanted != "a" and not governor.no_pictures
         self._faces.detect_every = DETECT_EVERY * (3 if governor.fewer_detections else 1)
@@ -183,9 +180,8 @@ class Intake:
         for segment in front.segments(frame):
             self._shared.queue.put(Piece(segment, self._reached))
 
-    def _estimate(self, frame: AVFrame) -> None:
+    def _estimate(self, frame: AVFrame, who: int | None) -> None:
         """Compare the mouth's motion with the sound; where the picture repeats or shows another face, nothing is known of the motion."""
-        who = next((face.id for face in self._faces.faces if face.followed), None)
         (picture, crop, before), self._mouth = self._mouth, (frame.picture, frame.crop, who)
         motion = None
         if crop is not None and frame.crop is not None and frame.picture is not picture and who == before:

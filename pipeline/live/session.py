@@ -5,50 +5,18 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from capture.media import MediaError
 from pipeline.back import StreamingRecognizer
 from pipeline.endpoint import DEFAULT_RULES, EndpointRules
 from pipeline.events import Failed, Recovered, StateChanged
-from pipeline.face.choose import FacePolicy
 from pipeline.face.detector import FaceDetector, FaceError
 from pipeline.live.intake import NOTHING, Intake, View
 from pipeline.live.recognition import Recognition, drain
+from pipeline.live.settings import LOADED, LiveSettings
 from pipeline.live.work import LiveInput, Shared
-from pipeline.session import MODES
 from pipeline.stream import EventStream
-
-_LOADED = ("model", "segment_length", "beam", "device")
-"""Settings that need another recogniser."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LiveSettings:
-    """What may be changed while a session runs."""
-
-    mode: str = "auto"
-    """`auto`, `av`, `a` or `v`."""
-    model: str = "tiny"
-    """Name or path, for whoever loads it."""
-    segment_length: int = 16
-    """Frames of 40 ms that are recognised at once."""
-    beam: int = 4
-    device: str = "cpu"
-    face: str = "largest"
-    """Whose lips are read, see FacePolicy."""
-    partials: bool = True
-    """Whether unfinished utterances are told."""
-
-    def __post_init__(self) -> None:
-        """Raises ValueError that names the setting, its value and what is accepted."""
-        for name, accepted in (("mode", MODES), ("face", tuple(FacePolicy))):
-            if getattr(self, name) not in accepted:
-                raise ValueError(f"{name} is {getattr(self, name)!r}, expected one of {', '.join(accepted)}")
-        for name in ("segment_length", "beam"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)}, expected 1 or more")
 
 
 class LiveSession:
@@ -162,7 +130,7 @@ class LiveSession:
         intake.command(lambda: intake.want(settings.mode))
         if settings.face != before.face:
             intake.command(lambda: intake.follow_policy(settings.face))
-        if any(getattr(settings, name) != getattr(self._asked, name) for name in _LOADED):
+        if any(getattr(settings, name) != getattr(self._asked, name) for name in LOADED):
             before, self._asked = self._asked, settings
             self._turn += 1
             threading.Thread(target=self._exchange, args=(before, settings, self._turn, intake), name="loads a model", daemon=True).start()
@@ -286,7 +254,7 @@ class LiveSession:
         except Exception as error:
             with self._lock:
                 if turn == self._turn:
-                    kept = {name: getattr(before, name) for name in _LOADED}
+                    kept = {name: getattr(before, name) for name in LOADED}
                     self._settings, self._asked = dataclasses.replace(self._settings, **kept), before
             self._shared.tell(Recovered, message=f"nothing was changed: {_line(error)}")
             return
