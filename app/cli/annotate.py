@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from app.cli import progress
-from app.cli.console import UsageError, UserError, complain, guarded, print_json, warn
+from app.cli.console import complain, guarded, print_json, warn
 from app.cli.options import DEFAULT_BEAM, DEFAULT_LATENCY, BeamOption, LatencyOption, Mode, QuietOption
+from app.errors import UsageError, UserError
 
 
 @guarded

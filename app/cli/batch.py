@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.cli import progress
-from app.cli.console import EXIT_INTERRUPTED, UserError, complain, debugging, say, unforeseen, warn
-from app.cli.engine import Engine
+from app.cli.console import EXIT_INTERRUPTED, complain, debugging, say, unforeseen, warn
 from app.cli.output import Destination
+from app.engine.loaded import Engine
+from app.errors import UserError
 from capture.file import FileSource
 from capture.media import AudioChunk, MediaError, VideoFrame
 from pipeline.atomic import printable

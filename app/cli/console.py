@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
+from app.errors import UsageError, UserError
 from pipeline.atomic import printable
 
 EXIT_OK = 0
@@ -21,14 +22,6 @@ EXIT_INTERRUPTED = 130
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class UserError(Exception):
-    """Something that the user can mend; the message names the file or option and the remedy."""
-
-
-class UsageError(Exception):
-    """Options that do not go together."""
 
 
 def one_line(message: object) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.cli import progress
-from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, UserError, complain, print_json, say, warn
+from app.cli.console import EXIT_FAILED, EXIT_OK, complain, print_json, say, warn
 from app.cli.inputs import expanded
 from app.cli.options import Detector, Face, check_face_weights
 from app.cli.output import Destination
+from app.errors import UsageError, UserError
 from capture.file import FileSource
 from capture.media import MediaError
 from pipeline.atomic import OutputError, printable, write_bytes

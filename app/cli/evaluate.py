@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli import progress
-from app.cli.console import UserError, complain, guarded, print_json, warn
+from app.cli.console import complain, guarded, print_json, warn
 from app.cli.options import (
     DEFAULT_BEAM,
     DEFAULT_DETECTOR,
@@ -28,6 +28,7 @@ from app.cli.options import (
     check_face_weights,
     words,
 )
+from app.errors import UserError
 
 MODES = ("auto", "av", "a", "v")
 NOISES = ("babble", "white", "pink")

@@ -18,7 +18,7 @@ from app.cli.console import EXIT_FAILED, EXIT_OK, complain, say, warn
 from app.cli.keys import Keyboard
 from app.cli.live_speed import ENOUGH_RTF
 from app.cli.progress import clock
-from app.cli.recorder import Recorder
+from app.engine.recorder import Recorder
 from pipeline.atomic import OutputError, send
 from pipeline.events import (
     DeviceBack,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, UserError, complain, guarded, say
+from app.cli.console import EXIT_FAILED, EXIT_OK, complain, guarded, say
 from app.cli.inputs import expanded
 from app.cli.options import (
     DEFAULT_BEAM,
@@ -33,6 +33,7 @@ from app.cli.options import (
     check_face_weights,
 )
 from app.cli.progress import clock
+from app.errors import UsageError, UserError
 
 if TYPE_CHECKING:
     from app.serve.server import CaptionServer
@@ -134,7 +135,7 @@ def run(asked: Asked, server: CaptionServer | None = None) -> int:
     mic, camera = _devices(asked)
     check_face_weights(asked.detector, asked.face_weights)
     from app.cli.listen import Show
-    from app.cli.recorder import Recorder
+    from app.engine.recorder import Recorder
     from pipeline.atomic import OutputError
 
     writer, code = _writer(asked.output), EXIT_OK
@@ -205,7 +206,7 @@ def _tell_of_file(writer: AppendingWriter, *, quiet: bool) -> None:
 
 def _make_session(asked: Asked, mic: str | None, camera: str | None) -> LiveSession:
     """The session, not started; raises UserError."""
-    from app.cli import live_engine
+    from app.engine import sessions
     from pipeline.live import LiveSettings
 
     settings = LiveSettings(
@@ -217,8 +218,8 @@ def _make_session(asked: Asked, mic: str | None, camera: str | None) -> LiveSess
         face=asked.face.value,
         partials=not asked.no_partials,
     )
-    return live_engine.make_session(
-        live_engine.LiveOptions(
+    return sessions.make_session(
+        sessions.LiveOptions(
             microphone=mic,
             camera=camera,
             av_offset_ms=asked.av_offset,

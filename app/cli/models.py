@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli import pull
-from app.cli.console import EXIT_FAILED, EXIT_OK, UserError, complain, guarded, print_json
+from app.cli.console import EXIT_FAILED, EXIT_OK, complain, guarded, print_json
 from app.cli.pull import JsonOption, listed
+from app.errors import UserError
 from pipeline.atomic import printable
 
 if TYPE_CHECKING:

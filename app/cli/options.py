@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.console import UsageError
+from app.errors import UsageError
 
 DEFAULT_MODEL = "tiny"
 SEGMENT_LENGTHS = {320: 8, 480: 16, 800: 32}

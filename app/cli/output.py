@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.console import UsageError, UserError
 from app.cli.inputs import expanded, output_stems
 from app.cli.options import words
+from app.errors import UsageError, UserError
 from pipeline.atomic import printable
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, UserError, complain, guarded, one_line, print_json, say, warn
+from app.cli.console import EXIT_FAILED, EXIT_OK, complain, guarded, one_line, print_json, say, warn
+from app.errors import UsageError, UserError
 
 if TYPE_CHECKING:
     from models.catalogue import CatalogueEntry

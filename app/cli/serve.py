@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.console import UsageError, UserError, guarded
+from app.cli.console import guarded
 from app.cli.live import (
     DEFAULT_LIVE_LATENCY,
     Asked,
@@ -38,6 +38,7 @@ from app.cli.options import (
     ModelOption,
     QuietOption,
 )
+from app.errors import UsageError, UserError
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8765

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import inputs, output
-from app.cli.console import EXIT_FAILED, EXIT_OK, UsageError, UserError, complain, guarded, one_line, print_json
+from app.cli.console import EXIT_FAILED, EXIT_OK, complain, guarded, one_line, print_json
 from app.cli.options import (
     DEFAULT_BEAM,
     DEFAULT_DETECTOR,
@@ -28,6 +28,7 @@ from app.cli.options import (
     QuietOption,
     check_face_weights,
 )
+from app.errors import UsageError, UserError
 
 if TYPE_CHECKING:
     from pipeline.noise import NoiseSpec
@@ -97,7 +98,7 @@ def transcribe(
     try:
         destination.prepare()
         from app.cli.batch import Batch
-        from app.cli.engine import Engine, EngineOptions
+        from app.engine.loaded import Engine, EngineOptions
 
         engine = Engine.load(
             EngineOptions(

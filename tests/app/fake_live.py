@@ -129,16 +129,16 @@ class FakeSession:
 
 def install(**options: Any) -> list[FakeSession]:
     """Put such sessions in the place of real ones; returns the list that they will be added to."""
-    from app.cli import live_engine
+    from app.engine import sessions
 
-    sessions: list[FakeSession] = []
+    made: list[FakeSession] = []
 
-    def make(asked: live_engine.LiveOptions) -> Any:
-        sessions.append(FakeSession(asked.settings, **options))
-        return sessions[-1]
+    def make(asked: sessions.LiveOptions) -> Any:
+        made.append(FakeSession(asked.settings, **options))
+        return made[-1]
 
-    live_engine.make_session = make  # type: ignore[assignment]
-    return sessions
+    sessions.make_session = make  # type: ignore[assignment]
+    return made
 
 
 if __name__ == "__main__":

@@ -184,9 +184,9 @@ def test_a_damaged_model_leaves_the_speed_unknown(viseme: Run, listed: Path) -> 
 def test_a_session_that_is_too_slow_warns_once(
     viseme: Run, monkeypatch: pytest.MonkeyPatch, rtf: float, frames: int, warnings: int
 ) -> None:
-    from app.cli import live_engine
+    from app.engine import sessions
 
-    monkeypatch.setattr(live_engine, "make_session", live_engine.make_session)
+    monkeypatch.setattr(sessions, "make_session", sessions.make_session)
     fake_live.install(rtf=rtf, frames=frames)
     result = viseme("live", "--duration", "0.3")
     assert result.err.count("captions may fall behind: RTF 0.93") == warnings

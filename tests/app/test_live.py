@@ -27,9 +27,9 @@ SHORT = ("--duration", "0.3")
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[fake_live.FakeSession]]:
     """Install fake sessions with these options."""
-    from app.cli import live_engine
+    from app.engine import sessions
 
-    monkeypatch.setattr(live_engine, "make_session", live_engine.make_session)
+    monkeypatch.setattr(sessions, "make_session", sessions.make_session)
     return fake_live.install
 
 
@@ -106,11 +106,11 @@ def test_the_file_holds_what_was_shown_and_goes_on(viseme: Run, fake: Any, tmp_p
 
 
 def test_options_reach_the_session(viseme: Run, fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.cli import live_engine
+    from app.engine import sessions
 
     fake()
-    make, asked = live_engine.make_session, []
-    monkeypatch.setattr(live_engine, "make_session", lambda options: asked.append(options) or make(options))
+    make, asked = sessions.make_session, []
+    monkeypatch.setattr(sessions, "make_session", lambda options: asked.append(options) or make(options))
     assert viseme("live", *SHORT).code == 0
     wanted = ["--mic", "3", "--camera", "rtsp://x/y", "--mode", "av", "--model", "m", "--latency", "320", "--beam", "1", "--device", "cuda"]
     more = ["--face", "left", "--detector", "haar", "--av-offset", "-40", "--no-partials"]
@@ -122,11 +122,11 @@ def test_options_reach_the_session(viseme: Run, fake: Any, monkeypatch: pytest.M
 
 
 def test_what_the_mode_has_no_use_for_stays_off(viseme: Run, fake: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.cli import live_engine
+    from app.engine import sessions
 
     fake()
-    make, asked = live_engine.make_session, []
-    monkeypatch.setattr(live_engine, "make_session", lambda options: asked.append(options) or make(options))
+    make, asked = sessions.make_session, []
+    monkeypatch.setattr(sessions, "make_session", lambda options: asked.append(options) or make(options))
     for arguments in (["--mode", "a"], ["--mode", "v"], ["--mode", "a", "--camera", "0"]):
         viseme("live", *SHORT, *arguments)
     assert [(options.microphone, options.camera) for options in asked] == [(None, "none"), ("none", None), (None, "0")]
@@ -166,9 +166,9 @@ def test_devices_that_fail_are_one_line(viseme: Run, fake: Any) -> None:
 
 
 def test_a_wrong_model_is_told_before_devices_are_opened(viseme: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from app.cli import live_engine
+    from app.engine import sessions
 
-    monkeypatch.setattr(live_engine.LiveSource, "open", lambda source: pytest.fail("a device was opened"))
+    monkeypatch.setattr(sessions.LiveSource, "open", lambda source: pytest.fail("a device was opened"))
     result = viseme("live", "--model", tmp_path / "none.safetensors")
     assert result.code == 1
     assert len(result.errors) == 1
@@ -187,7 +187,7 @@ def test_a_file_of_another_kind_is_left_alone(viseme: Run, fake: Any, tmp_path: 
 
 def test_serve_shows_viewers_what_the_file_holds_already(viseme: Run, fake: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A viewer in this process looks at each event while it is passed on."""
-    from app.cli import live_engine
+    from app.engine import sessions
     from app.serve.server import CaptionServer
 
     fake(pace=0.05)
@@ -205,7 +205,7 @@ def test_serve_shows_viewers_what_the_file_holds_already(viseme: Run, fake: Any,
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     seen: list[Any] = []
-    make = live_engine.make_session
+    make = sessions.make_session
 
     def make_and_watch(options: Any) -> Any:
         import threading
@@ -217,7 +217,7 @@ def test_serve_shows_viewers_what_the_file_holds_already(viseme: Run, fake: Any,
         threading.Thread(target=watch, daemon=True).start()
         return make(options)
 
-    monkeypatch.setattr(live_engine, "make_session", make_and_watch)
+    monkeypatch.setattr(sessions, "make_session", make_and_watch)
     result = viseme("serve", "--port", port, "--output", path, "--duration", "1")
     assert result.code == 0
     assert f"captions at http://127.0.0.1:{port}/" in result.err

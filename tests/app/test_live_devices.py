@@ -44,7 +44,7 @@ def room(pulse: Pulse, film: Film) -> Iterator[Room]:
 @contextmanager
 def listening(room: Room) -> Iterator[tuple[LiveSession, Record]]:
     """A session with the devices of the room, in this process, as `viseme live` makes it."""
-    from app.cli.live_engine import LiveOptions, make_session
+    from app.engine.sessions import LiveOptions, make_session
 
     session = make_session(
         LiveOptions(
@@ -223,7 +223,7 @@ def test_a_camera_that_freezes_vanishes_and_changes(room: Room) -> None:
 
 WATCHED = """
 import json, os, sys
-import app.cli.live, app.cli.listen, app.cli.live_engine, pipeline.live, pulsectl, sounddevice  # what is loaded late is loaded now
+import app.cli.live, app.cli.listen, app.engine.sessions, pipeline.live, pulsectl, sounddevice  # what is loaded late is loaded now
 seen = []
 def look(event, arguments):
     if event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):

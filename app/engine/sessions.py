@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from app.cli.console import UserError
+from app.errors import UserError
 from capture.live import LiveSource
 from capture.media import MediaError
 from models.checkpoint import CheckpointError

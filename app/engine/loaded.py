@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cli.console import UserError
+from app.errors import UserError
 from capture.file import FileSource
 from capture.media import AudioChunk, MediaError, Source
 from models.checkpoint import CheckpointError

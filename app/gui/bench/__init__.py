@@ -1,0 +1,1 @@
+"""The noise bench: sound alone beside sound with lips, in noise."""

@@ -1,0 +1,1 @@
+"""The files page: a queue of files and their transcripts."""

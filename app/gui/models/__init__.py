@@ -1,0 +1,1 @@
+"""The models page: what is here, what it is worth, fetching and checking."""

@@ -1,0 +1,1 @@
+"""The frame of the window: pages, menus, actions and their keys, notices."""

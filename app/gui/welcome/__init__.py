@@ -1,0 +1,1 @@
+"""The first start: a short check of devices, machine and model."""
