@@ -13,6 +13,11 @@ IMPORTS := import torch, av, cv2, onnxruntime, sentencepiece, safetensors, psuti
 LIBRARIES := libstdc++6 libgcc-s1 zlib1g
 # What the tests of the microphone need: a sound server of their own, its tools, and ALSA's door to it.
 SOUND := pulseaudio pulseaudio-utils libasound2-plugins
+# What Qt needs on a bare machine to open a window under X11 (found with ldd), and a font to write with.
+WINDOW := libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
+	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xfixes0 libxcb-xkb1 fonts-dejavu-core
+# What the tests of the window need: a screen without a monitor, and hands for its mouse and keys.
+SCREEN := xvfb xdotool
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # $(call apt,PACKAGES): installs them as root; otherwise prints the line to run and stops.
@@ -25,6 +30,11 @@ TRY_PORTAUDIO = $(BIN)/python -c 'import sounddevice' 2>/dev/null || ( $(call ap
 TRY_SOUND = { command -v pulseaudio && command -v pactl && command -v pacat && command -v parec \
 	&& ls /usr/lib*/alsa-lib/libasound_module_pcm_pulse.so /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so 2>/dev/null | grep .; } \
 	>/dev/null || { $(call apt,$(SOUND)); }
+
+# Loading Qt's plug-in for X11 tells whether everything is there, without a screen.
+LOAD_QT := import ctypes, pathlib, PySide6.QtWidgets; \
+	ctypes.CDLL(str(pathlib.Path(PySide6.__path__[0], "Qt", "plugins", "platforms", "libqxcb.so")))
+TRY_WINDOW = $(BIN)/python -c '$(LOAD_QT)' 2>/dev/null && command -v Xvfb xdotool >/dev/null || { $(call apt,$(WINDOW) $(SCREEN)); }
 
 TRY_IMPORTS = $(BIN)/python -c '$(IMPORTS)' 2>/dev/null || { $(call apt,$(LIBRARIES)); $(BIN)/python -c '$(IMPORTS)'; }
 
@@ -84,6 +94,7 @@ $(VENV)/.ready-test: pyproject.toml | $(BIN)/python
 	@$(TRY_IMPORTS)
 	@$(TRY_PORTAUDIO)
 	@$(TRY_SOUND)
+	@$(TRY_WINDOW)
 	@touch $(VENV)/.ready $@
 
 clean:
