@@ -34,7 +34,7 @@ TRY_SOUND = { command -v pulseaudio && command -v pactl && command -v pacat && c
 # Loading Qt's plug-in for X11 tells whether everything is there, without a screen.
 LOAD_QT := import ctypes, pathlib, PySide6.QtWidgets; \
 	ctypes.CDLL(str(pathlib.Path(PySide6.__path__[0], "Qt", "plugins", "platforms", "libqxcb.so")))
-TRY_WINDOW = $(BIN)/python -c '$(LOAD_QT)' 2>/dev/null && command -v Xvfb xdotool >/dev/null || { $(call apt,$(WINDOW) $(SCREEN)); }
+TRY_WINDOW = $(BIN)/python -c '$(LOAD_QT)' 2>/dev/null && { command -v Xvfb && command -v xdotool; } >/dev/null || { $(call apt,$(WINDOW) $(SCREEN)); }
 
 TRY_IMPORTS = $(BIN)/python -c '$(IMPORTS)' 2>/dev/null || { $(call apt,$(LIBRARIES)); $(BIN)/python -c '$(IMPORTS)'; }
 
