@@ -18,6 +18,8 @@ AROUND = 1.25
 """Part of the box that the signature shows: hair and collar tell people apart as well as the face does."""
 REACH = 0.6
 """Distance, in box heights, within which a face is looked for in the next picture."""
+SURE_REACH = 0.35
+"""The same where the face was followed into the picture: detectors jitter by less, and what is further off is something else."""
 REACH_GROWTH = 0.08
 """Growth of that distance for each frame in which the face was not seen."""
 MOST_REACH = 2.5
@@ -46,6 +48,8 @@ class Expected:
     signature: Signature | None
     unseen: int
     """Frames since it was last seen, 0 where it was in the last picture."""
+    sure: bool = False
+    """Whether its place is known, and not only expected."""
 
 
 def sign(image: NDArray[np.uint8], box: FaceBox) -> Signature:
@@ -92,7 +96,7 @@ def associate(known: Sequence[Expected], found: Sequence[FaceBox], look: Callabl
 def _far(face: Expected, box: FaceBox) -> float | None:
     """How far `box` is from where and how large the face should be: 0 to about 1; None where that is out of reach."""
     size = face.box.height
-    reach = min(REACH + REACH_GROWTH * face.unseen, MOST_REACH)
+    reach = SURE_REACH if face.sure else min(REACH + REACH_GROWTH * face.unseen, MOST_REACH)
     (x, y), (u, v) = face.box.centre, box.centre
     distance, growth = math.hypot(u - x, v - y) / size, abs(math.log(box.height / size))
     if distance > reach or growth > GROWTH:

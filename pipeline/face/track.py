@@ -107,7 +107,8 @@ class Track:
         box, unseen = self.box, index - 1 - self.seen
         ahead = min(unseen, 15)
         x, y = ahead * self._velocity[0], ahead * self._velocity[1]
-        return Expected(FaceBox(box.left + x, box.top + y, box.right + x, box.bottom + y, box.score), self.signature, max(unseen, 0))
+        there = FaceBox(box.left + x, box.top + y, box.right + x, box.bottom + y, box.score)
+        return Expected(there, self.signature, max(unseen, 0), sure=self.sure and self.confirmed and not self.missing)
 
     def carry(self, image: NDArray[np.uint8] | None) -> None:
         """Follows the face into the next picture; None holds it where it is."""

@@ -41,9 +41,11 @@ def shaking(strength: float, seed: int) -> object:
     shake=st.floats(0, 3),
     seed=st.integers(0, 99),
 )
-# A false box over a face that is missed; one that takes the face's place by looks that nobody knows; a miss while the head is tilted.
+# A false box over a face that is missed; one that takes the face's place by looks that nobody knows; a miss while the head is tilted; a
+# false box beside a face that is missed.
 @example(roll=12.895, pace=0.488, growth=-0.1338, shift=36.2257, shake=2.7706, seed=97)
 @example(roll=14.8878187209734, pace=0.21111033060212647, growth=0.10374778366858867, shift=-59.85603796958056, shake=1.51, seed=89)
+@example(roll=-19.0, pace=0.2712814303420711, growth=-0.22597039701176647, shift=0.5, shake=2.9431952164914525, seed=96)
 @example(roll=14.840548473648639, pace=0.5030631518602233, growth=0.1126720158, shift=4.199161769724967, shake=0.9483640478, seed=23)
 def test_the_mouth_stays_within_two_pixels(roll: float, pace: float, growth: float, shift: float, shake: float, seed: int) -> None:
     def place(time: float) -> tuple[float, float, float, float]:
