@@ -37,6 +37,24 @@ class Augmented:
     """How many times as fast as recorded it plays: what was said at a second is now at that second divided by this."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a clip is played."""
+
+    speed: float = 1.0
+    """Pitch and all."""
+    stretch: float = 1.0
+    """At the same pitch, on top of that."""
+
+    def frames(self, samples: int, crops: int | None = None) -> int:
+        """Frames of 40 ms that so many samples, or the crops that go with them, then fill."""
+        if crops is not None:
+            return len(frames.faster_frames(crops, self.speed * self.stretch))
+        played = samples if self.speed == 1.0 else tempo.played(samples, self.speed)
+        played = played if self.stretch == 1.0 else tempo.played(played, self.stretch)
+        return -(-played // SAMPLES_PER_FRAME)
+
+
 class Augmenter:
     """Changes clips as a configuration says; the same clip, configuration and state of the generator give the same result."""
 
@@ -56,14 +74,27 @@ class Augmenter:
                 raise ValueError(f"{name} is {getattr(config, name):g}, which needs {remedies[name]}, or set {name}=0")
         self.config, self._voices, self._noises, self._rooms = config, voices, noises, rooms
 
+    def pace(self, filmed: bool, rng: np.random.Generator) -> Pace:
+        """How fast a clip is to be played; clips with pictures have speeds of their own."""
+        config = self.config
+        speed = float(rng.choice(config.filmed_speeds) if filmed else rng.uniform(*config.speed_range))
+        return Pace(speed, _drawn(config.stretch_range, rng) if _hit(config.stretch, rng) else 1.0)
+
     def clip(
-        self, audio: Audio, rng: np.random.Generator, crops: Crops | None = None, present: Present | None = None, *, filmed: bool = False
+        self,
+        audio: Audio,
+        rng: np.random.Generator,
+        crops: Crops | None = None,
+        present: Present | None = None,
+        *,
+        pace: Pace | None = None,
     ) -> Augmented:
         """Change samples (N,) and, where there are any, crops (T, 96, 96) with their `present` (T,).
 
-        `filmed` clips take the speeds of clips with pictures even where their pictures are not given. Nothing that is passed in changes.
+        `pace` None draws one. Nothing that is passed in changes.
         """
-        speed, stretch = self._speeds(filmed or crops is not None, rng)
+        pace = self.pace(crops is not None, rng) if pace is None else pace
+        speed, stretch = pace.speed, pace.stretch
         sound = self._voice(tempo.stretch(tempo.change_speed(audio, speed), stretch), rng)
         late = self._offset(rng) if crops is not None else 0
         if crops is None:
@@ -94,11 +125,6 @@ class Augmenter:
         seen = None if crops is None or shown is None else self._film(crops[shown], rng)
         present = None if shown is None else np.ones(count, bool)
         return Augmented(np.ascontiguousarray(sound, dtype=np.float32), seen, present, 1.0)
-
-    def _speeds(self, filmed: bool, rng: np.random.Generator) -> tuple[float, float]:
-        config = self.config
-        speed = float(rng.choice(config.filmed_speeds) if filmed else rng.uniform(*config.speed_range))
-        return speed, _drawn(config.stretch_range, rng) if _hit(config.stretch, rng) else 1.0
 
     def _voice(self, audio: Audio, rng: np.random.Generator) -> Audio:
         """Another speaker's pitch and vocal tract."""

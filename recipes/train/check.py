@@ -15,7 +15,7 @@ from models.decoding.greedy import GreedyDecoder
 from models.tokenizer import Tokenizer
 from models.transducer import AVTransducer
 from recipes.augment.pictures import centre_crop
-from recipes.train.batches import CropStore
+from recipes.train.batch import CropStore
 from recipes.train.pack import PackedAudio, PackedClip
 
 SEGMENT_LENGTH = 16

@@ -17,11 +17,13 @@ class TrainConfig:
     """One run; times are wall clock, because the machine's hours are what is scarce."""
 
     packed: tuple[Path, ...]
-    """Folders written by `recipes.train.pack`."""
+    """Folders written by `recipes.train.pack`: clips to train on, voices of babble, dev clips."""
     tokenizer: Path
     """SentencePiece model."""
     out: Path
     """Folder for checkpoints and the log; a run that finds its checkpoint there goes on from it."""
+    shards: tuple[Path, ...] = ()
+    """Folders written by `recipes.data.shards`, each with pictures or each without: trained on in place of the packed clips."""
     crops: Path | None = None
     """Folder of face crops written by `recipes.crops`; without it only sound is trained."""
     alignments: tuple[Path, ...] = ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recipes.train.batches import CropStore, FaceTrack
+from recipes.train.batch import CropStore, FaceTrack
 
 
 def load_crops(folder: Path) -> CropStore:

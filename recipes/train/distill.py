@@ -11,7 +11,7 @@ from torch import Tensor
 from models.checkpoint import load
 from models.tokenizer import Tokenizer
 from models.transducer import AVTransducer
-from recipes.train.batches import Batch
+from recipes.train.batch import Batch
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ from models.checkpoint import save
 from models.tokenizer import Tokenizer
 from models.transducer import AVTransducer
 from recipes.train.average import LastWeights
-from recipes.train.batches import CropStore
+from recipes.train.batch import CropStore
 from recipes.train.check import word_errors
 from recipes.train.config import TrainConfig
 from recipes.train.module import TrainModule
@@ -28,6 +28,7 @@ from recipes.train.ranks import barrier, mean_over_ranks, rank, world
 from recipes.train.runlog import RunLog
 from recipes.train.sharded import load_sharded, save_sharded, whole
 from recipes.train.snapshot import SnapshotError, load_snapshot, save_snapshot
+from recipes.train.streamed import Places
 
 HEARD_CLIPS = 60
 """Dev clips of a corpus without pictures that are decoded at most."""
@@ -117,6 +118,8 @@ class Keeper(Callback):
         return self.config.strategy == "fsdp" and world() > 1
 
     def _snapshot(self, trainer: LightningTrainer, module: TrainModule) -> None:
+        if module.place is not None:  # before the snapshot, which is of no use without it
+            Places(self.config.out, rank()).keep(module.progress.step, module.place)
         given = (self.config.out, module.objective, module.average, trainer.optimizers[0], module.progress.counters())
         if self._divided:
             save_sharded(*given)

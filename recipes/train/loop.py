@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import queue
+import threading
 import warnings
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,18 +19,20 @@ from models.frontends.video import use_channels_last
 from models.presets import preset
 from models.tokenizer import Tokenizer
 from models.transducer import AVTransducer
-from recipes.train.batches import Batches, CropStore
+from recipes.train.batch import CropStore, Place, Share
+from recipes.train.batches import Batches, PackedVoices
 from recipes.train.config import TrainConfig
 from recipes.train.distill import Teacher
 from recipes.train.keeper import Keeper, dev_sets
 from recipes.train.module import TrainModule
 from recipes.train.pack import PackedAudio
 from recipes.train.progress import Progress
-from recipes.train.ranks import Share, join, launched, leave, others_lost, rank, share, world
+from recipes.train.ranks import join, launched, leave, others_lost, rank, world
 from recipes.train.runlog import RunLog
 from recipes.train.settings import ConfigError, check_resume, judged_alike, write_effective
 from recipes.train.sharded import read_sharded_counters
 from recipes.train.snapshot import read_counters
+from recipes.train.streamed import Places, StreamedBatches
 
 PATIENCE = timedelta(minutes=30)
 """That a process waits for the others: one may be slow to evaluate."""
@@ -55,7 +59,7 @@ class Trainer:
         torch.set_num_threads(config.threads)
         self.tokenizer = Tokenizer(config.tokenizer.read_bytes())
         self.packed = PackedAudio(*config.packed)
-        self.batches = Batches(self.packed, crops, self.tokenizer, config)
+        self.batches = self._batches(crops)
         dev_sets(config, self.packed, crops)
         # The vocabulary is the tokenizer's, so that a network of any size can learn from one of any other.
         self.model = AVTransducer(dataclasses.replace(preset(config.preset), vocabulary=self.tokenizer.size + 1))
@@ -99,7 +103,7 @@ class Trainer:
             use_distributed_sampler=False,
         )
         try:
-            lightning.fit(self.module, train_dataloaders=Shares(self.batches, self.progress.step))
+            lightning.fit(self.module, train_dataloaders=Shares(self.batches, self.progress.step, self._place()))
         except SystemExit as error:  # Lightning ends the process after an interruption
             raise KeyboardInterrupt from error
         except RuntimeError as error:
@@ -111,6 +115,25 @@ class Trainer:
             ) from error
         leave()
 
+    def _batches(self, crops: CropStore) -> Batches | StreamedBatches:
+        if not self.config.shards:
+            return Batches(self.packed, crops, self.tokenizer, self.config)
+        voices = PackedVoices(self.packed, [clip for clip in self.packed.clips if clip.split == "train"])
+        size, mine, _ = launched()
+        return StreamedBatches(self.config.shards, self.tokenizer, self.config, voices, mine, size)
+
+    def _place(self) -> Place | None:
+        """Where the shards are to be read on; raises ConfigError where that is not known."""
+        if not self.config.shards or not self.progress.step:
+            return None
+        place = Places(self.config.out, rank()).at(self.progress.step)
+        if place is None:
+            raise ConfigError(
+                f"{self.config.out}: nothing tells how far the shards were read after {self.progress.step} updates: "
+                "go on with as many processes as before and all their places-*.json, or give another --out and this run's weights as --init"
+            )
+        return place
+
     def _strategy(self, size: int) -> Strategy | str:
         if size == 1:
             return "auto"
@@ -121,14 +144,28 @@ class Trainer:
 
 
 class Shares:
-    """This process's rows of the batches from a step on, without end."""
+    """This process's part of the batches from a step on, made ahead in a thread; ends never, raises what making a batch raises."""
 
-    def __init__(self, batches: Batches, first: int) -> None:
-        self.batches, self.first = batches, first
+    def __init__(self, batches: Batches | StreamedBatches, first: int, place: Place | None, depth: int = 3) -> None:
+        self.batches, self.first, self.place, self.depth = batches, first, place, depth
 
     def __iter__(self) -> Iterator[Share]:
-        for batch in self.batches.stream(self.first):
-            yield share(batch, rank(), world())
+        ready: queue.Queue[Share | Exception] = queue.Queue(self.depth)
+        own = rank(), world()
+
+        def produce() -> None:
+            try:
+                for part in self.batches.stream(self.first, *own, self.place):
+                    ready.put(part)
+            except Exception as error:  # whatever it is, the consumer must hear of it instead of waiting for ever
+                ready.put(error)
+
+        threading.Thread(target=produce, daemon=True).start()
+        while True:
+            part = ready.get()
+            if isinstance(part, Exception):
+                raise part
+            yield part
 
 
 def _accelerator(config: TrainConfig) -> str:

@@ -13,12 +13,13 @@ from torch import Tensor, nn
 from models.transducer import AVTransducer
 from recipes.train import sharded
 from recipes.train.average import RunningAverage
+from recipes.train.batch import Place, Share, to_device
 from recipes.train.config import TrainConfig
 from recipes.train.distill import Teacher
 from recipes.train.norm import share_statistics
 from recipes.train.objective import Objective
 from recipes.train.progress import Progress
-from recipes.train.ranks import Share, from_first, mean_over_ranks, rank, to_device, world
+from recipes.train.ranks import from_first, mean_over_ranks, rank, world
 
 
 class TrainModule(LightningModule):
@@ -33,6 +34,8 @@ class TrainModule(LightningModule):
         self._aside: list[Any] = [average, teacher]
         self.losses: dict[str, float] = {}
         """Of the last batch, means over all processes."""
+        self.place: Place | None = None
+        """Where this process's data stand after the last update, where the number of updates does not tell."""
         self._begun = time.perf_counter()
         self._sharded = False
 
@@ -72,7 +75,7 @@ class TrainModule(LightningModule):
         torch.manual_seed((config.seed * 1_000_003 + progress.step) * 4099 + rank())
         lengths = self.objective.model.config.segment_lengths
         segment_length = lengths[int(torch.randint(len(lengths), (1,), generator=generator))]
-        sound_only = (torch.rand(len(batch.ids), generator=generator) < config.sound_only_share)[batch.rows].to(self.device)
+        sound_only = (torch.rand(batch.count, generator=generator) < config.sound_only_share)[batch.rows].to(self.device)
         teacher: Teacher | None = self._aside[1]
         with torch.autocast(self.device.type, torch.bfloat16, enabled=config.bf16):
             lesson = None if teacher is None else teacher.teach(batch.batch, segment_length)
@@ -87,8 +90,8 @@ class TrainModule(LightningModule):
         values = mean_over_ranks(torch.stack([value.detach().float() for value in losses.values()]))
         self.losses = dict(zip(losses, values.tolist(), strict=True))
         if not math.isfinite(self.losses["total"]):
-            raise FloatingPointError(self._stopped(f"loss is {self.losses['total']}", batch.ids))
-        self._ids = batch.ids
+            raise FloatingPointError(self._stopped(f"loss is {self.losses['total']}", batch.batch.ids))
+        self._ids = batch.batch.ids
         total: Tensor = losses["total"]
         return total
 
@@ -125,6 +128,7 @@ class TrainModule(LightningModule):
         self._begun = now
         self.progress.step += 1
         self.progress.speech += batch.seconds
+        self.place = batch.place
 
     def _stopped(self, what: str, ids: tuple[str, ...]) -> str:
         return (

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from models.transducer import AVTransducer
 from recipes.train import transducer_loss
 from recipes.train.alignment import PHONES, UNKNOWN
-from recipes.train.batches import Batch
+from recipes.train.batch import Batch
 from recipes.train.config import TrainConfig
 from recipes.train.distill import Lesson
 from recipes.train.ranks import mean_over_ranks

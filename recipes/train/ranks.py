@@ -1,20 +1,13 @@
-"""Processes that train together: each takes its rows of every batch, and sums are made over all. A single process is one of one.
-
-All of them make the same batch and take different rows, so that their gradients together are those of one process with that batch.
-"""
+"""Processes that train together: they meet, make sums over all, and part. A single process is one of one."""
 
 from __future__ import annotations
 
-import dataclasses
 import os
-from dataclasses import dataclass
 from datetime import timedelta
 
 import torch
 import torch.distributed as dist
 from torch import Tensor
-
-from recipes.train.batches import Batch
 
 
 def world() -> int:
@@ -88,54 +81,3 @@ def barrier() -> None:
     """Wait for the others."""
     if world() > 1:
         dist.barrier()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Share:
-    """One process's rows of a batch."""
-
-    batch: Batch
-    """These rows, padded like the whole batch."""
-    rows: Tensor
-    """Shape (B',): their places in the whole batch, on the CPU."""
-    ids: tuple[str, ...]
-    """Clips of the whole batch."""
-    seconds: float
-    """Of speech in the whole batch."""
-
-
-def share(batch: Batch, rank: int, world: int) -> Share:
-    """Rows of a process: every `world`-th.
-
-    Those with a face are dealt first, because every process must run the same front-ends; with fewer of them than processes the batch goes
-    without pictures. Rows of a batch with fewer clips than processes are dealt more than once.
-    """
-    seconds = float(batch.frames.sum()) * 0.04
-    if world == 1:
-        return Share(batch, torch.arange(len(batch.ids)), batch.ids, seconds)
-    faced = batch.shown.any(1)
-    if batch.crops is not None and int(faced.sum()) < world:
-        batch = dataclasses.replace(batch, crops=None, shown=torch.zeros_like(batch.shown))
-    order = torch.argsort((~faced).to(torch.uint8), stable=True).tolist()
-    dealt = [order[place % len(order)] for place in range(rank, max(len(order), world), world)]
-    rows = torch.tensor(dealt)
-    own = Batch(
-        audio=batch.audio[rows],
-        crops=None if batch.crops is None else batch.crops[rows],
-        shown=batch.shown[rows],
-        frames=batch.frames[rows],
-        targets=batch.targets[rows],
-        tokens=batch.tokens[rows],
-        ids=tuple(batch.ids[row] for row in dealt),
-        labels=None if batch.labels is None else batch.labels[rows],
-    )
-    return Share(own, rows, batch.ids, seconds)
-
-
-def to_device(part: Share, device: torch.device) -> Share:
-    """The same with the batch's tensors on a device."""
-    if device.type == "cpu":
-        return part
-    names = [field.name for field in dataclasses.fields(Batch)]
-    moved = {name: value.to(device, non_blocking=True) for name in names if isinstance(value := getattr(part.batch, name), Tensor)}
-    return dataclasses.replace(part, batch=dataclasses.replace(part.batch, **moved))

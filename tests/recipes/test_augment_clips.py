@@ -274,3 +274,15 @@ def test_nobody_speaks_in_a_speechless_clip(monkeypatch: pytest.MonkeyPatch) -> 
         assert (clip.crops == clip.crops[:1]).all()
         assert clip.present.all()
     assert made.speechless(50, rng).crops is None
+
+
+@pytest.mark.parametrize("filmed", [False, True])
+def test_a_pace_tells_the_length_beforehand(filmed: bool) -> None:
+    changer = Augmenter(parse(("light", "stretch=0.5", "noise=0", "drops=0.3", "slow_camera=0.3")))
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        audio = rng.standard_normal(9_000 + 777 * seed).astype(np.float32) * 0.1
+        crops = rng.integers(0, 255, (-(-len(audio) // 640), 96, 96)).astype(np.uint8) if filmed else None
+        pace = changer.pace(filmed, rng)
+        changed = changer.clip(audio, rng, crops, None, pace=pace)
+        assert len(changed.audio) == 640 * pace.frames(len(audio), None if crops is None else len(crops))

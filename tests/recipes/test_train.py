@@ -23,9 +23,11 @@ from recipes.manifest import Clip
 from recipes.train import align
 from recipes.train.__main__ import main
 from recipes.train.alignment import PHONES, UNKNOWN, frame_labels, phone_labels, read_alignments
-from recipes.train.batches import Batches, CropStore, FaceTrack
+from recipes.train.batch import CropStore, FaceTrack
+from recipes.train.batches import Batches
 from recipes.train.config import TrainConfig
-from recipes.train.loop import Trainer
+from recipes.train.examples import Example
+from recipes.train.loop import Shares, Trainer
 from recipes.train.objective import Objective
 from recipes.train.pack import PackedAudio, pack
 from recipes.train.tokens import train_tokenizer
@@ -130,8 +132,14 @@ def test_phones_are_learnt_beside_tokens(run: tuple[TrainConfig, CropStore], tmp
     config, crops = run
     table = tmp_path / "phones.tsv"
     table.write_text("id\tstart_s\tend_s\tphone\n0\t0.2\t0.4\tB\n")
-    trainer = Trainer(dataclasses.replace(config, phones=(table,), max_steps=8, align_steps=8, log_steps=1, out=tmp_path / "phones"), crops)
-    batch = next(batch for step in range(20) if "0" in (batch := trainer.batches.make(step)).ids)
+    plain = dataclasses.replace(config, augment=("none",), out=tmp_path / "phones")
+    config = dataclasses.replace(plain, phones=(table,), max_steps=8, align_steps=8, log_steps=1)
+        config, augment=("none",), phones=(table,), max_steps=8, align_steps=8, log_steps=1, out=tmp_path / "phones"
+    )
+    trainer = Trainer(config, crops)
+    batch = next(
+        batch for step in range(20) if "0" in (batch := Batches(trainer.packed, crops, trainer.tokenizer, trainer.config).make(step)).ids
+    )
     assert batch.labels is not None
     assert batch.labels[batch.ids.index("0"), 5:10, 1].tolist() == [PHONES.index("B")] * 5
     trainer.run()
@@ -143,7 +151,7 @@ def test_what_makes_a_batch_fail_is_told(run: tuple[TrainConfig, CropStore]) -> 
     packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
     batches = Batches(packed, {**crops, "0": FaceTrack(np.zeros((25, 8, 8), np.uint8), np.ones(25, bool))}, tokenizer, config)
     with pytest.raises(ValueError, match=r"."):
-        for _ in zip(range(20), batches.stream(0), strict=False):
+        for _ in zip(range(20), Shares(batches, 0, None), strict=False):
             pass
 
 
@@ -300,9 +308,12 @@ def test_clips_with_and_without_alignments_share_a_batch(run: tuple[TrainConfig,
     config, crops = run
     packed, tokenizer = PackedAudio(*config.packed), Tokenizer(config.tokenizer.read_bytes())
     batches = Batches(packed, crops, tokenizer, config)
-    del batches.spans["1"]
+    examples = batches.examples
+    del examples.spans["1"]
     rng = np.random.default_rng(0)
-    batch = batches._collate([batches._item(clip, rng) for clip in packed.clips[:2]])
+    plan = examples.plan(16_000, 25, True, rng)
+    given = [Example(clip.id, clip.text, packed.audio(clip), crops[clip.id]) for clip in packed.clips[:2]]
+    batch = examples.collate([examples.item(one, plan, rng) for one in given])
     assert batch.labels is not None
     assert (batch.labels[0, : int(batch.frames[0]), 0] != UNKNOWN).all()
     assert (batch.labels[1] == UNKNOWN).all()

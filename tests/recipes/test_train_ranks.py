@@ -15,47 +15,48 @@ import torch
 from torch import Tensor
 
 from models import presets
-from recipes.train.batches import Batch, CropStore
+from models.tokenizer import Tokenizer
+from recipes.train.batch import CropStore, deal
+from recipes.train.batches import Batches
 from recipes.train.config import TrainConfig
 from recipes.train.loop import Trainer
 from recipes.train.objective import Objective
-from recipes.train.ranks import share
+from recipes.train.pack import PackedAudio
 from tests.recipes.test_train_run import curve, still, toy_run
-
-
-def batch(rows: int, faces: int) -> Batch:
-    """Rows told apart by their target; the first ones have no face."""
-    shown = torch.arange(rows)[:, None].expand(rows, 5) >= rows - faces
-    return Batch(
-        audio=torch.zeros(rows, 5 * 640),
-        crops=torch.zeros(rows, 5, 88, 88, dtype=torch.uint8),
-        shown=shown,
-        frames=torch.full((rows,), 5),
-        targets=torch.arange(rows)[:, None],
-        tokens=torch.ones(rows, dtype=torch.long),
-        ids=tuple(map(str, range(rows))),
-    )
 
 
 @pytest.mark.parametrize(("rows", "faces", "world"), [(5, 5, 1), (5, 3, 2), (7, 2, 2), (7, 7, 3), (2, 2, 2)])
 def test_every_row_is_dealt_once_and_every_process_has_faces(rows: int, faces: int, world: int) -> None:
-    parts = [share(batch(rows, faces), rank, world) for rank in range(world)]
-    dealt = torch.cat([part.batch.targets[:, 0] for part in parts])
-    assert sorted(dealt.tolist()) == list(range(rows))
-    for part in parts:
-        assert part.batch.ids == tuple(str(row) for row in part.rows.tolist())
-        assert torch.equal(part.batch.targets[:, 0], part.rows)
-        assert part.batch.crops is not None
-        assert part.batch.shown.any()
-        assert part.seconds == pytest.approx(rows * 0.2)
+    faced = [row >= rows - faces for row in range(rows)]
+    parts = [deal(faced, rank, world) for rank in range(world)]
+    assert sorted(row for dealt, _ in parts for row in dealt) == list(range(rows))
+    for dealt, pictured in parts:
+        assert pictured
+        assert any(faced[row] for row in dealt)
 
 
 def test_too_few_faces_or_clips_leave_no_process_without_work() -> None:
-    parts = [share(batch(4, 1), rank, 2) for rank in range(2)]
-    assert [part.batch.crops for part in parts] == [None, None]
-    assert not any(part.batch.shown.any() for part in parts)
-    parts = [share(batch(1, 1), rank, 2) for rank in range(2)]
-    assert [part.rows.tolist() for part in parts] == [[0], [0]]
+    assert [deal([False, False, True, False], rank, 2)[1] for rank in range(2)] == [False, False]
+    assert [deal([True], rank, 2)[0] for rank in range(2)] == [[0], [0]]
+
+
+@pytest.mark.parametrize("join_share", [0.0, 1.0])
+def test_processes_make_the_rows_of_one_batch(tmp_path: Path, join_share: float) -> None:
+    config, crops = toy_run(tmp_path)
+    config = dataclasses.replace(config, join_share=join_share, batch_frames=200)
+    batches = Batches(PackedAudio(*config.packed), crops, Tokenizer(config.tokenizer.read_bytes()), config)
+    for step in range(6):
+        whole = batches.share(step, 0, 1)
+        rows = {name: (row, batch) for batch, names in [(whole.batch, whole.batch.ids)] for row, name in enumerate(names)}
+        parts = [batches.share(step, rank, 2) for rank in range(2)]
+        assert {place for part in parts for place in part.rows.tolist()} == set(range(whole.count))
+        for part in parts:
+            assert part.seconds == whole.seconds
+            for row, name in enumerate(part.batch.ids):
+                other, batch = rows[name]
+                frames = int(part.batch.frames[row])
+                assert torch.equal(part.batch.audio[row, : frames * 640], batch.audio[other, : frames * 640])
+                assert part.batch.targets[row, : part.batch.tokens[row]].tolist() == batch.targets[other, : batch.tokens[other]].tolist()
 
 
 def work(rank: int, world: int, port: int, config: TrainConfig, crops: CropStore, kill_at: int | None) -> None:

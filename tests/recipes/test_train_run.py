@@ -28,7 +28,7 @@ from recipes.manifest import Clip
 from recipes.train import keeper, transducer_loss
 from recipes.train.__main__ import main
 from recipes.train.average import LastWeights
-from recipes.train.batches import CropStore, FaceTrack
+from recipes.train.batch import CropStore, FaceTrack
 from recipes.train.check import Errors
 from recipes.train.config import TrainConfig
 from recipes.train.curves import Curves
