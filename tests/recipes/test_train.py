@@ -134,8 +134,6 @@ def test_phones_are_learnt_beside_tokens(run: tuple[TrainConfig, CropStore], tmp
     table.write_text("id\tstart_s\tend_s\tphone\n0\t0.2\t0.4\tB\n")
     plain = dataclasses.replace(config, augment=("none",), out=tmp_path / "phones")
     config = dataclasses.replace(plain, phones=(table,), max_steps=8, align_steps=8, log_steps=1)
-        config, augment=("none",), phones=(table,), max_steps=8, align_steps=8, log_steps=1, out=tmp_path / "phones"
-    )
     trainer = Trainer(config, crops)
     batch = next(
         batch for step in range(20) if "0" in (batch := Batches(trainer.packed, crops, trainer.tokenizer, trainer.config).make(step)).ids
