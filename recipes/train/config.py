@@ -104,6 +104,8 @@ class TrainConfig:
     """`cpu`, `cuda`, or `auto` for a graphics card where there is one."""
     threads: int = 2
     """CPU threads."""
+    makers: int = 0
+    """Processes that prepare batches of packed clips; 0 for a thread of this one, which is enough for a CPU."""
     bf16: bool = True
     """Use bfloat16 where it is safe."""
     seed: int = 1
@@ -127,6 +129,8 @@ class TrainConfig:
             value = getattr(self, name)
             if value is not None and not value > 0:
                 raise ValueError(f"{name} is {value}, expected more than 0")
+        if self.makers < 0:
+            raise ValueError(f"makers is {self.makers}, expected 0 or more")
         if self.warmup_steps < 1 or self.threads < 1:
             name = "warmup_steps" if self.warmup_steps < 1 else "threads"
             raise ValueError(f"{name} is {getattr(self, name)}, expected 1 or more")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import logging
 import queue
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import torch
 from lightning.pytorch import Trainer as LightningTrainer
 from lightning.pytorch.strategies import DDPStrategy, ModelParallelStrategy, Strategy
+from torch.utils.data import DataLoader, Dataset, Sampler
 
 from models.frontends.video import use_channels_last
 from models.presets import preset
@@ -103,7 +105,7 @@ class Trainer:
             use_distributed_sampler=False,
         )
         try:
-            lightning.fit(self.module, train_dataloaders=Shares(self.batches, self.progress.step, self._place()))
+            lightning.fit(self.module, train_dataloaders=self._shares())
         except SystemExit as error:  # Lightning ends the process after an interruption
             raise KeyboardInterrupt from error
         except RuntimeError as error:
@@ -121,6 +123,21 @@ class Trainer:
         voices = PackedVoices(self.packed, [clip for clip in self.packed.clips if clip.split == "train"])
         size, mine, _ = launched()
         return StreamedBatches(self.config.shards, self.tokenizer, self.config, voices, mine, size)
+
+    def _shares(self) -> Iterable[Share]:
+        first = self.progress.step
+        if isinstance(self.batches, Batches) and self.config.makers:
+            size, mine, _ = launched()
+            # One step is one item, already put together; the order is the steps', whoever is done first.
+            return DataLoader(
+                Steps(self.batches, mine, size),
+                batch_size=None,
+                sampler=Counting(first),
+                num_workers=self.config.makers,
+                multiprocessing_context="fork",  # packed clips and crops are there already
+                prefetch_factor=4,
+            )
+        return Shares(self.batches, first, self._place())
 
     def _place(self) -> Place | None:
         """Where the shards are to be read on; raises ConfigError where that is not known."""
@@ -141,6 +158,26 @@ class Trainer:
             return ModelParallelStrategy(data_parallel_size=size, tensor_parallel_size=1, timeout=PATIENCE)
         # Batches without pictures use other weights than those with; statistics are common already.
         return DDPStrategy(find_unused_parameters=True, broadcast_buffers=False, timeout=PATIENCE)
+
+
+class Steps(Dataset[Share]):
+    """This process's part of the batch of each step."""
+
+    def __init__(self, batches: Batches, rank: int, world: int) -> None:
+        self.batches, self.rank, self.world = batches, rank, world
+
+    def __getitem__(self, step: int) -> Share:
+        return self.batches.share(step, self.rank, self.world)
+
+
+class Counting(Sampler[int]):
+    """All steps from one on."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+
+    def __iter__(self) -> Iterator[int]:
+        return itertools.count(self.first)
 
 
 class Shares:

@@ -12,7 +12,7 @@ from pipeline.atomic import AtomicFile
 from recipes.train.config import TrainConfig
 
 HARMLESS = frozenset(
-    {"out", "threads", "minutes", "evaluate_minutes", "evaluate_steps", "heard_dev", "select", "mean_of", "log_steps", "device"}
+    {"out", "threads", "minutes", "evaluate_minutes", "evaluate_steps", "heard_dev", "select", "mean_of", "log_steps", "device", "makers"}
 )
 """Fields that may differ when a run goes on: they change where, how long and how closely watched it runs, not what is trained."""
 FILE = "config.yaml"

@@ -369,3 +369,11 @@ def test_a_torchaudio_that_does_not_fit_is_left_aside(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "torchaudio.functional", None)
     assert transducer_loss.kernel() is None
     transducer_loss.kernel.cache_clear()
+
+
+def test_other_processes_may_prepare_the_batches(toy: tuple[TrainConfig, CropStore], tmp_path: Path) -> None:
+    config, crops = toy
+    Trainer(config, crops).run()
+    helped = dataclasses.replace(config, out=tmp_path / "helped", makers=2)
+    Trainer(helped, crops).run()
+    assert curve(helped.out) == pytest.approx(curve(config.out), rel=1e-5)
