@@ -1,6 +1,7 @@
 # Two commands do everything on a bare Debian or Ubuntu machine with Python 3.11 or newer:
 #   make demo   sets up .venv and transcribes assets/demo.mp4
 #   make test   sets up .venv with the developers' tools and runs the whole test command
+# make bundle builds a program that needs no Python into dist/, make test-bundle tries it; docs/packaging.md tells more.
 # What is there already is left alone; system packages are installed by apt only where something is missing and only as root.
 
 VENV ?= .venv
@@ -19,6 +20,9 @@ WINDOW := libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon-x1
 # What the tests of the window need: a screen without a monitor, and hands for its mouse and keys.
 SCREEN := xvfb xdotool
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+BUNDLE_VENV ?= build/bundle-venv
+# On Linux the package index offers PyTorch for CUDA alone, which would make a bundle of many GB. Set it empty to use the index as it is.
+TORCH_INDEX ?= --extra-index-url https://download.pytorch.org/whl/cpu
 
 # $(call apt,PACKAGES): installs them as root; otherwise prints the line to run and stops.
 apt = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -q update \
@@ -38,12 +42,13 @@ TRY_WINDOW = $(BIN)/python -c '$(LOAD_QT)' 2>/dev/null && { command -v Xvfb && c
 
 TRY_IMPORTS = $(BIN)/python -c '$(IMPORTS)' 2>/dev/null || { $(call apt,$(LIBRARIES)); $(BIN)/python -c '$(IMPORTS)'; }
 
-.PHONY: help demo test lint types contracts pytest setup setup-test clean
+.PHONY: help demo test lint types contracts pytest setup setup-test bundle test-bundle clean
 .DELETE_ON_ERROR:
 
 help:
 	@printf '%s\n' 'make demo    set up and transcribe assets/demo.mp4' 'make test    set up and run every check and test' \
 		'make setup   only set up: then .venv/bin/viseme is there' 'make lint types contracts pytest   the parts of make test' \
+		'make bundle  build a program that needs no Python into dist/' 'make test-bundle   try it' \
 		'make clean   remove .venv and everything that was built'
 
 demo: $(VENV)/.ready
@@ -96,6 +101,20 @@ $(VENV)/.ready-test: pyproject.toml | $(BIN)/python
 	@$(TRY_SOUND)
 	@$(TRY_WINDOW)
 	@touch $(VENV)/.ready $@
+
+bundle: $(BUNDLE_VENV)/.ready
+	$(BUNDLE_VENV)/bin/python -m bundle.build
+
+test-bundle: $(BUNDLE_VENV)/.ready
+	$(BUNDLE_VENV)/bin/python -m bundle.check
+
+# An environment of its own: what is installed for training and tests must not slip into the bundle.
+$(BUNDLE_VENV)/.ready: pyproject.toml | $(BIN)/python
+	@echo 'Installing Viseme, its libraries, Qt and PyInstaller into $(BUNDLE_VENV)'
+	$(BIN)/python -m venv $(BUNDLE_VENV)
+	$(BUNDLE_VENV)/bin/python -m pip --disable-pip-version-check install 'torch>=2.11,<2.14' $(TORCH_INDEX)
+	$(BUNDLE_VENV)/bin/python -m pip --disable-pip-version-check install --editable '.[bundle]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import stat
 from collections.abc import Generator, Iterator
@@ -12,11 +13,12 @@ from typing import Self, cast
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.stream import Disposition
+from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from capture.media import AudioChunk, MediaError, SourceInfo, VideoFrame
 from capture.reader import WILD_SECONDS, Reader
+from capture.stretch import entered, within
 from capture.tracks import SAMPLE_RATES
 
 MAX_SIDE = 1920
@@ -35,15 +37,28 @@ class FileSource:
     damaged or cut off, MediaError follows after that.
 
     `audio=False` or `video=False` leaves that stream undecoded, as if the file had none; `max_side` bounds the longer side of
-    pictures in pixels.
+    pictures in pixels. `start` and `end`, in seconds of the media clock, give that stretch alone, without reading all that is before it;
+    times stay those of the file.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, audio: bool = True, video: bool = True, max_side: int = MAX_SIDE) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        audio: bool = True,
+        video: bool = True,
+        max_side: int = MAX_SIDE,
+        start: float = 0.0,
+        end: float | None = None,
+    ) -> None:
         if max_side < 1:
             raise ValueError(f"max_side must be at least 1 pixel, got {max_side}")
         if not (audio or video):
             raise ValueError("audio and video are both False; at least one must be True")
+        if not 0.0 <= start < (math.inf if end is None else end):
+            raise ValueError(f"start is {start} and end is {end}, expected 0 <= start < end in seconds")
         self._path = Path(path)
+        self._stretch = None if start == 0.0 and end is None else (start, end)
         self._want_audio = audio
         self._want_video = video
         self._max_side = max_side
@@ -138,17 +153,36 @@ class FileSource:
     def _read(self, container: InputContainer, info: SourceInfo) -> Generator[AudioChunk | VideoFrame, None, None]:
         audio = self._audio if self._want_audio else None
         video = self._video if self._want_video else None
-        if audio is None or video is None or not stat.S_ISREG(self._path.stat().st_mode):
+        if audio is None or video is None or not self._seekable:
             with container:
-                yield from Reader(info, audio, video, self._origin, self._max_side).read(container)
+                yield from self._pass(container, info, audio, video)
             return
         # Sound and pictures are read through two containers, so that a file with one stored far behind the other needs no memory.
         with container, _open(self._path) as second:
             pictures = cast(VideoStream, second.streams[video.index])
-            yield from _in_time_order(
-                Reader(info, audio, None, self._origin, self._max_side).read(container),
-                Reader(info, None, pictures, self._origin, self._max_side).read(second),
-            )
+            yield from _in_time_order(self._pass(container, info, audio, None), self._pass(second, info, None, pictures))
+
+    @property
+    def _seekable(self) -> bool:
+        return stat.S_ISREG(self._path.stat().st_mode)
+
+    def _pass(
+        self, container: InputContainer, info: SourceInfo, audio: AudioStream | None, video: VideoStream | None
+    ) -> Iterator[AudioChunk | VideoFrame]:
+        """What one container gives of these streams, all of it or the stretch that was asked for."""
+        whole = Reader(info, audio, video, self._origin, self._max_side)
+        if self._stretch is None:
+            return whole.read(container)
+        start, end = self._stretch
+        stream = audio or video
+        if start == 0.0 or stream is None or not self._seekable:
+            return within(whole.read(container), start, end)
+
+        def read(container: InputContainer, stream: Stream, begin: float) -> Iterator[AudioChunk | VideoFrame]:
+            sound, pictures = (stream, None) if isinstance(stream, AudioStream) else (None, cast(VideoStream, stream))
+            return Reader(info, sound, pictures, self._origin, self._max_side, begin=begin).read(container)
+
+        return within(entered(container, stream, start, start + self._origin, read, lambda: _open(self._path)), start, end)
 
 
 def _in_time_order(*parts: Iterator[AudioChunk | VideoFrame]) -> Iterator[AudioChunk | VideoFrame]:

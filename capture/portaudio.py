@@ -57,38 +57,35 @@ class Stream:
 
 
 @contextmanager
-def _asking() -> Iterator[ModuleType]:
-    """The library, for this thread alone; raises MediaError."""
+def _asking(what: str = "microphone") -> Iterator[ModuleType]:
+    """The library, for this thread alone; raises MediaError that begins with `what`."""
     if not _lock.acquire(timeout=WAIT_SECONDS):
-        raise MediaError("microphone: the sound system does not answer; unplug the device that hangs, or start viseme again")
+        raise MediaError(f"{what}: the sound system does not answer; unplug the device that hangs, or start viseme again")
     try:
-        yield _library()
+        yield _library(what)
     finally:
         _lock.release()
 
 
-def _library() -> ModuleType:
+def _library(what: str) -> ModuleType:
     try:
         return importlib.import_module("sounddevice")
     except ImportError as error:
-        raise MediaError("microphone: the package sounddevice is missing; install it with `pip install sounddevice`") from error
+        raise MediaError(f"{what}: the package sounddevice is missing; install it with `pip install sounddevice`") from error
     except OSError as error:
         how = "install it with `sudo apt-get install libportaudio2` (Debian, Ubuntu) or your system's package of that name"
         if not sys.platform.startswith("linux"):
             how = "install the package again with `pip install --force-reinstall sounddevice`"
-        raise MediaError(f"microphone: the library PortAudio is missing; {how}") from error
+        raise MediaError(f"{what}: the library PortAudio is missing; {how}") from error
     except Exception as error:  # sounddevice's own, whose class is not there when its import fails
-        raise MediaError(f"microphone: the sound system does not start ({error}); check that sound works elsewhere") from error
+        raise MediaError(f"{what}: the sound system does not start ({error}); check that sound works elsewhere") from error
 
 
 def inputs() -> list[Input]:
     """All inputs that there are now, or, while a stream is open, that there were when it was opened; raises MediaError."""
     with _asking() as library:
         try:
-            if not _streams:
-                if library._initialized:
-                    library._terminate()
-                library._initialize()
+            _look_anew(library)
             hosts, devices = library.query_hostapis(), library.query_devices()
             return [
                 Input(
@@ -105,6 +102,14 @@ def inputs() -> list[Input]:
             ]
         except library.PortAudioError as error:
             raise MediaError(f"microphone: the sound system does not answer ({error.args[0]}); check that sound works elsewhere") from error
+
+
+def _look_anew(library: ModuleType) -> None:
+    """Let the library find the devices that there are now, unless one of them is open."""
+    if not _streams:
+        if library._initialized:
+            library._terminate()
+        library._initialize()
 
 
 def clean(name: str) -> str:
@@ -151,6 +156,43 @@ def open_stream(
             _streams.add(id(stream))
             return Stream(stream, used_rate, used_channels)
         raise problem or MediaError("microphone: no rate to try")
+
+
+def open_output(make: Callable[[int], tuple[Callable[..., None], Callable[[], None]]]) -> Stream:
+    """Open the system's default output, in mono, and start it.
+
+    `make(rate)` gives the callback and what is called when the stream has ended; it may be called several times. Raises sounddevice's
+    PortAudioError, or MediaError; `explain_output` tells either.
+    """
+    with _asking("loudspeaker") as library:
+        _look_anew(library)
+        own = round(library.query_devices(kind="output")["default_samplerate"])
+        problem: Exception | None = None
+        for rate in dict.fromkeys((own, *RATES)):
+            callback, finished = make(rate)
+            try:
+                stream = library.OutputStream(
+                    samplerate=rate,
+                    channels=1,
+                    dtype="float32",
+                    blocksize=round(rate * BLOCK_SECONDS),
+                    latency=BUFFER_SECONDS,
+                    callback=callback,
+                    finished_callback=finished,
+                )
+            except library.PortAudioError as error:
+                problem = problem or error
+                if len(error.args) > 1 and error.args[1] == library._lib.paInvalidSampleRate:
+                    continue
+                raise
+            try:
+                stream.start()
+            except BaseException:
+                stream.close()
+                raise
+            _streams.add(id(stream))
+            return Stream(stream, rate, 1)
+        raise problem or MediaError("loudspeaker: no rate to try")
 
 
 def close_stream(stream: Stream, within: float) -> bool:
@@ -211,3 +253,11 @@ def explain(name: str, error: Exception, platform: str = sys.platform) -> MediaE
         return MediaError(f"{name}: is not there any more; plug it in again, or choose another (`viseme devices` lists them)")
     how = f"; if it should, {ALLOW[platform]}" if platform in ALLOW else "; check that it works elsewhere, or choose another microphone"
     return MediaError(f"{name}: cannot be opened ({said}){how}")
+
+
+def explain_output(error: Exception) -> MediaError:
+    """One line for what PortAudio says when it cannot open an output."""
+    if isinstance(error, MediaError):
+        return error
+    said = clean(str(error.args[0] if error.args else error))
+    return MediaError(f"loudspeaker: no sound can be played ({said}); plug one in, or choose one in the system's sound settings")

@@ -36,12 +36,23 @@ _log = logging.getLogger(__name__)
 class Reader:
     """Decodes the chosen streams of a container once, in file order."""
 
-    def __init__(self, info: SourceInfo, audio: AudioStream | None, video: VideoStream | None, origin: float, max_side: int) -> None:
+    def __init__(
+        self,
+        info: SourceInfo,
+        audio: AudioStream | None,
+        video: VideoStream | None,
+        origin: float,
+        max_side: int,
+        *,
+        begin: float = 0.0,
+    ) -> None:
+        """`begin` is about where on the media clock the container was put before it is read."""
         self._info = info
         self._audio_stream, self._video_stream = audio, video
         self._audio = AudioTrack()
         self._video = VideoTrack(max_side, info.frame_rate, _pixel_aspect(video))
         self._origin = origin
+        self._begin = begin
         self._shift: dict[int, float] = {}
         self._splices = False
         self._last_packet = 0.0
@@ -100,11 +111,13 @@ class Reader:
         time = self._media_time(frame_seconds(frame), index)
         if time is None:
             return None
-        leap = time - (expected or 0.0)
+        if expected is None and 0.0 <= time <= self._begin:
+            return time
+        leap = time - (self._begin if expected is None else expected)
         seam = self._splices and expected is not None and (leap > SPLICE_SECONDS or leap < -1.0)
         if seam or abs(leap) > WILD_SECONDS:
             self._shift[index] = self._shift.get(index, 0.0) + leap
-            return expected or 0.0
+            return self._begin if expected is None else expected
         return time
 
     def _media_time(self, seconds: float | None, index: int) -> float | None:

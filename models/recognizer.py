@@ -31,8 +31,11 @@ class Recognizer:
         hotwords: Sequence[str] = (),
         device: str = "cpu",
         precision: Precision = "auto",
+        runtime: Runtime | None = None,
     ) -> None:
         """`segment_length` is one of the model's trained lengths; `beam` 1 is greedy; `hotwords` are plain-text phrases (beam only).
+
+        `runtime` is one of this model that another recogniser uses already: weights are then shared, on its device.
 
         Raises ValueError for a segment length that the model was not trained for, a beam below 1, hotwords without a beam, or a device
         that is not there.
@@ -44,7 +47,7 @@ class Recognizer:
         self.loaded = loaded
         self.tokenizer = loaded.tokenizer
         self.segment_length = segment_length
-        self.runtime: Runtime = TorchRuntime(loaded.model, device=device, precision=precision)
+        self.runtime: Runtime = runtime or TorchRuntime(loaded.model, device=device, precision=precision)
         self.lookahead = self.runtime.lookahead
         model = self.runtime.transducer
         self.decoder: Decoder

@@ -45,6 +45,20 @@ class TextClock(Protocol):
         ...
 
 
+class RealTime:
+    """When results would be there if the medium came in real time: work waits for its frames and for the work before it."""
+
+    def __init__(self) -> None:
+        self._free = 0.0
+        self._spent = 0.0
+
+    def done(self, *, arrived: float, before: float, after: float) -> float:
+        """See `TextClock`."""
+        ready = max(arrived, self._free + before - self._spent)
+        self._free, self._spent = ready + after - before, after
+        return self._free
+
+
 class Back:
     """Recognises segments in order and transcribes; times both, and the latency of every token. One thread."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ KINDS = ("white", "pink", "babble")
 """Noises that are made here; every other kind is the path of a recording."""
 LOOP = 1 << 19
 """Samples (32.8 s) after which a mixer's own noise comes again; half of that for babble, which takes longer to make."""
+FADE = 800
+"""Samples (50 ms) that another ratio, or another noise, takes to come in: a sudden one would click."""
 TALKERS = 12
 """Voices in the babble that is made here."""
 
@@ -110,44 +113,109 @@ class NoiseMixer:
     """
 
     def __init__(
-        self, kind: str, snr_db: float, *, seed: int = 0, samples: ArrayLike | None = None, speech_level: float | None = None
+        self, kind: str, snr_db: float | None, *, seed: int = 0, samples: ArrayLike | None = None, speech_level: float | None = None
     ) -> None:
+        """`snr_db` None is no noise, until `change` asks for some."""
         if speech_level is not None and not (math.isfinite(speech_level) and speech_level > 0):
             raise ValueError(f"speech_level is {speech_level}, expected an RMS above 0, or None to measure it")
-        self._ratio = _ratio(snr_db)
-        self._noise = _loop(kind, seed, samples)
-        self._place = int(_random(seed, "place").integers(len(self._noise)))
-        self._level = ActiveLevel() if speech_level is None else None
-        self._gain = (NOMINAL_LEVEL if speech_level is None else speech_level) * self._ratio
+        self._seed = seed
+        self._kind = kind
+        self._layers = [_Layer(_loop(kind, seed, samples), self._place, _ratio(snr_db))]
+        self._measured = ActiveLevel() if speech_level is None else None
+        self._level = NOMINAL_LEVEL if speech_level is None else speech_level
         self._frame = np.zeros(FRAME, dtype=np.float32)
         self._filled = 0
+        self._lock = threading.Lock()
+
+    @property
+    def kind(self) -> str:
+        """Of the noise that is added now."""
+        return self._kind
+
+    def change(self, snr_db: float | None, *, kind: str | None = None, samples: ArrayLike | None = None) -> None:
+        """Go over to another SNR, or to no noise (None), within FADE samples from the next sample on; may be called from any thread.
+
+        `kind` (with `samples` for one that is not of KINDS) fades into another noise. Raises ValueError, and nothing changes, for what
+        the constructor would not take.
+        """
+        ratio = _ratio(snr_db)
+        if kind is None or kind == self._kind:
+            with self._lock:
+                self._layers[-1].go(ratio)
+            return
+        layer = _Layer(_loop(kind, self._seed, samples), self._place, 0.0)
+        layer.go(ratio)
+        with self._lock:
+            for old in self._layers:
+                old.go(0.0)
+            self._layers = [*(old for old in self._layers if not old.over), layer]
+            self._kind = kind
 
     def add(self, speech: ArrayLike) -> Samples:
         """The next samples of speech, shape (N,), with noise; a new array of the same shape."""
         clean = _line(speech, "speech")
         mixed = np.empty_like(clean)
         begin = 0
-        while begin < len(clean):
-            taken = min(FRAME - self._filled, len(clean) - begin)
-            part = clean[begin : begin + taken]
-            mixed[begin : begin + taken] = part + np.float32(self._gain) * self._next(taken)
-            self._frame[self._filled : self._filled + taken] = part
-            self._filled += taken
-            begin += taken
-            if self._filled == FRAME:
-                self._measure()
+        with self._lock:
+            while begin < len(clean):
+                taken = min(FRAME - self._filled, len(clean) - begin)
+                part = clean[begin : begin + taken]
+                mixed[begin : begin + taken] = self._mixed(part)
+                self._frame[self._filled : self._filled + taken] = part
+                self._filled += taken
+                begin += taken
+                if self._filled == FRAME:
+                    self._measure()
         return mixed
+
+    def _mixed(self, part: Samples) -> Samples:
+        for layer in self._layers:
+            part = part + layer.next(len(part), self._level)
+        if len(self._layers) > 1:
+            self._layers = [layer for layer in self._layers[:-1] if not layer.over] + self._layers[-1:]
+        return part
 
     def _measure(self) -> None:
         self._filled = 0
-        if self._level is not None:
-            self._level.add(self._frame)
-            self._gain = self._level.value * self._ratio
+        if self._measured is not None:
+            self._measured.add(self._frame)
+            self._level = self._measured.value
 
-    def _next(self, n: int) -> Samples:
+    def _place(self, length: int) -> int:
+        """Where in a noise of so many samples the stream begins."""
+        return int(_random(self._seed, "place").integers(length))
+
+
+class _Layer:
+    """One looped noise, whose ratio to the speech changes along a ramp."""
+
+    def __init__(self, noise: Samples, place: Callable[[int], int], ratio: float) -> None:
+        self._noise = noise
+        self._place = place(len(noise))
+        self._from = self._to = ratio
+        self._done = FADE
+
+    @property
+    def over(self) -> bool:
+        """Whether it is not heard any more, and will not be."""
+        return self._to == 0.0 and (self._done == FADE or self._from == 0.0)
+
+    def go(self, ratio: float) -> None:
+        """Change from where the ratio is now."""
+        self._from = self._from + (self._to - self._from) * (self._done / FADE)
+        self._to, self._done = ratio, 0
+
+    def next(self, n: int, level: float) -> Samples:
+        """The next `n` samples, for speech of this level."""
         part = _stretch(self._noise, n, self._place)
         self._place = (self._place + n) % len(self._noise)
-        return part
+        fading = min(n, FADE - self._done)
+        if fading == 0:
+            return np.float32(level * self._to) * part
+        way = np.arange(self._done + 1, self._done + fading + 1) / FADE
+        self._done += fading
+        faded = (level * (self._from + (self._to - self._from) * way)) * part[:fading]
+        return np.concatenate([faded.astype(np.float32), np.float32(level * self._to) * part[fading:]])
 
 
 def _loop(kind: str, seed: int, samples: ArrayLike | None) -> Samples:
@@ -192,7 +260,10 @@ def _unit(samples: NDArray[np.floating]) -> Samples:
     return (samples / level if level > 0 else samples).astype(np.float32)
 
 
-def _ratio(snr_db: float) -> float:
+def _ratio(snr_db: float | None) -> float:
+    """Amplitude of noise by that of speech; None is no noise."""
+    if snr_db is None:
+        return 0.0
     if not math.isfinite(snr_db):
         raise ValueError(f"snr_db is {snr_db}, expected a finite number of dB")
     return float(10 ** (-snr_db / 20))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Literal, cast
 
 from capture.media import AudioChunk, MediaError, Selectable, Source, SourceInfo, VideoFrame
-from pipeline.back import Back, StreamingRecognizer
+from pipeline.back import Back, RealTime, StreamingRecognizer
 from pipeline.endpoint import DEFAULT_RULES, EndpointRules
 from pipeline.events import Event, Failed
 from pipeline.face import create_detector
@@ -99,7 +99,7 @@ class _Session:
         faces = FaceStage(detector or create_detector(), policy=face) if "v" in mode else None
         segmenter = Segmenter(recognizer.segment_length, recognizer.lookahead, use_audio="a" in mode, use_video="v" in mode)
         self._front = Front(info, segmenter, self._metrics, session=session, faces=faces, noise=noise)
-        self._back = Back(recognizer, self._metrics, _RealTime(), session=session, rules=rules)
+        self._back = Back(recognizer, self._metrics, RealTime(), session=session, rules=rules)
         self._failure: MediaError | None = None
 
     def events(self, items: Iterator[AudioChunk | VideoFrame]) -> Iterator[Event]:
@@ -128,17 +128,3 @@ class _Session:
         except MediaError as error:
             self._failure = error
         yield from self._front.rest()
-
-
-class _RealTime:
-    """When results would be there if the medium came in real time: work waits for its frames and for the work before it."""
-
-    def __init__(self) -> None:
-        self._free = 0.0
-        self._spent = 0.0
-
-    def done(self, *, arrived: float, before: float, after: float) -> float:
-        """See `pipeline.back.TextClock`."""
-        ready = max(arrived, self._free + before - self._spent)
-        self._free, self._spent = ready + after - before, after
-        return self._free

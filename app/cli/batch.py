@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.cli import progress
 from app.cli.console import EXIT_INTERRUPTED, complain, debugging, say, unforeseen, warn
 from app.cli.output import Destination
+from app.engine.filework import MODALITIES, FileWork
 from app.engine.loaded import Engine
 from app.errors import UserError
-from capture.file import FileSource
-from capture.media import AudioChunk, MediaError, VideoFrame
+from capture.media import MediaError
 from pipeline.atomic import printable
 from pipeline.events import Event, Partial
 from pipeline.face.detector import FaceError
-from pipeline.session import resolve_mode
-from pipeline.transcript import SourceFacts, Transcript, TranscriptBuilder
+from pipeline.transcript import Transcript
 from pipeline.writers import EventWriter, OutputError
 
-MODALITIES = {"av": "audio and video", "a": "audio", "v": "video"}
 LISTED = 12
 """Utterances whose times are shown on the terminal; any more are in the srt, vtt and json formats."""
-
-
-class WatchedFile(FileSource):
-    """A file that tells how far it has been read."""
-
-    tick: progress.Tick | None = None
-
-    def __iter__(self) -> Iterator[AudioChunk | VideoFrame]:
-        latest = 0.0
-        for item in super().__iter__():
-            latest = max(latest, item.time)
-            if self.tick is not None:
-                self.tick(latest)
-            yield item
 
 
 class Batch:
@@ -52,12 +36,12 @@ class Batch:
         self._mode = mode
         self._destination = destination
         self._quiet = quiet
-        self._builder: TranscriptBuilder | None = None
+        self._work: FileWork | None = None
 
     def run(self, files: Sequence[Path]) -> None:
         """Transcribe all files. Only a closed standard output and, with VISEME_DEBUG, the unforeseen raise."""
         for index, path in enumerate(files):
-            self._builder = None
+            self._work = None
             label = printable(path.name if len(files) == 1 else f"{index + 1}/{len(files)} {path.name}")
             try:
                 self._one(path, label)
@@ -76,21 +60,16 @@ class Batch:
                 self._fail(path, unforeseen(error))
 
     def _one(self, path: Path, label: str) -> None:
-        with WatchedFile(path) as source:
-            mode = resolve_mode(self._mode, source.info)
-            if mode != self._mode and self._mode == "av" and not self._quiet:
-                warn(f"{path}: has only {MODALITIES[mode]}; --mode {mode} is used")
-            builder = self._builder = self._engine.builder(SourceFacts.of(source.info), mode)
+        work = self._work = FileWork(self._engine, path, self._mode)
+        with work:
+            self._warn(work)
             streamed = self._destination is not None and self._destination.streams_events
-            with progress.bar(label, source.info.duration, hidden=self._quiet or streamed) as source.tick:
-                for event in self._engine.events(source, mode):
-                    builder.add(event)
+            with progress.bar(label, work.source.info.duration, hidden=self._quiet or streamed) as work.source.tick:
+                for event in work.events():
                     if streamed:
                         self._stream(event)
-        if builder.failure is not None:
-            raise MediaError(builder.failure)
-        transcript = builder.build()
-        self._check_faces(path, transcript)
+        transcript = work.transcript()
+        self._warn(work)
         if self._destination is None:
             self.transcripts.append(transcript)
         else:
@@ -98,21 +77,15 @@ class Batch:
         if not self._quiet:
             self._sum_up(path, transcript)
 
-    def _check_faces(self, path: Path, transcript: Transcript) -> None:
-        """Lips that nobody saw: an error where only lips were asked for, otherwise a warning."""
-        metrics = transcript.metrics
-        if metrics is None or metrics.frames == 0 or metrics.face_frames or "v" not in transcript.mode:
-            return
-        if transcript.mode == "v":
-            self._builder = None  # words that were made up are nothing to keep
-            raise UserError(f"{path}: no face was found in any picture, so there are no lips to read; try another --detector, or --mode a")
-        if not self._quiet:
-            warn(f"{path}: no face was found in any picture; the words come from the sound alone")
+    def _warn(self, work: FileWork) -> None:
+        """Tell the warnings that have come up."""
+        for warning in [] if self._quiet else work.warnings:
+            warn(warning)
+        work.warnings.clear()
 
     def _fail(self, path: Path, message: str) -> None:
         """One line for a file that failed; the words that were recognised before are not lost."""
-        if str(path) not in message and path.name not in message:
-            message = f"{path}: {message}"
+        message = self._work.about(message) if self._work is not None else message
         text = self._partial()
         failure = {"path": str(path), "message": message}
         if text:
@@ -134,9 +107,8 @@ class Batch:
 
     def _partial(self) -> str:
         """What was recognised in the file at work, one utterance on each line."""
-        if self._builder is None:
-            return ""
-        return "\n".join(utterance.text for utterance in self._builder.build().utterances if utterance.text)
+        partial = None if self._work is None else self._work.partial
+        return "" if partial is None else "\n".join(utterance.text for utterance in partial.utterances if utterance.text)
 
     def _hand_over(self, text: str) -> str:
         """Print the words of an unfinished transcript where they do no harm; returns what to say of it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
-from app.cli.console import describe
+from app.errors import described
 
 Status = Literal["ok", "absent", "slow", "broken"]
 SYSTEM_LIBRARIES = "sudo apt-get install libstdc++6 libgcc-s1 zlib1g (Debian, Ubuntu)"
@@ -47,7 +47,7 @@ def library(distribution: str, module: str) -> Check:
         return Check("library", distribution, "broken", str(error), f"pip install {error.name}")
     except Exception as error:
         remedy = f"pip install --force-reinstall {distribution}; if a system library is missing: {SYSTEM_LIBRARIES}"
-        return Check("library", distribution, "broken", describe(error), remedy)
+        return Check("library", distribution, "broken", described(error), remedy)
     return Check("library", distribution, "ok", version_of(distribution))
 
 
@@ -66,4 +66,4 @@ def tried(area: str, name: str, attempt: Callable[[], str], remedy: str, *, requ
     except Absent as error:
         return Check(area, name, "absent", str(error), remedy, required)
     except Exception as error:
-        return Check(area, name, "broken", describe(error), remedy, required)
+        return Check(area, name, "broken", described(error), remedy, required)

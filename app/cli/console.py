@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from app.errors import UsageError, UserError
+from app.errors import UsageError, UserError, described, one_line
 from pipeline.atomic import printable
 
 EXIT_OK = 0
@@ -22,11 +22,6 @@ EXIT_INTERRUPTED = 130
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-def one_line(message: object) -> str:
-    """The message with every run of white space (line ends too) as one space, and what would steer a terminal spelled out."""
-    return printable(" ".join(str(message).split()))
 
 
 def encodable(text: str) -> str:
@@ -68,13 +63,6 @@ def debugging() -> bool:
     return os.environ.get("VISEME_DEBUG", "0") not in ("", "0")
 
 
-def describe(error: BaseException) -> str:
-    """One line for an error that nobody foresaw."""
-    text = one_line(error)
-    kind = type(error).__name__
-    return f"{kind}: {text}" if text else kind
-
-
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
     """Turn what a command raises into one line and an exit code; a traceback is shown only with VISEME_DEBUG=1.
 
@@ -114,7 +102,7 @@ def _failed(error: Exception) -> str:
 
 def unforeseen(error: Exception) -> str:
     """One line for an error that is a fault of the program."""
-    return f"{describe(error)}. This should not happen: run again with VISEME_DEBUG=1 and report what it prints"
+    return f"{described(error)}. This should not happen: run again with VISEME_DEBUG=1 and report what it prints"
 
 
 def _reader_left() -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.console import EXIT_FAILED, EXIT_OK, complain, guarded, print_json
+from app.engine.choices import microphone_choice
 from pipeline.atomic import printable
 
 if TYPE_CHECKING:
@@ -116,6 +117,5 @@ def _show(microphones: list[MicrophoneDevice] | None, cameras: list[CameraDevice
 
 def _quoted(device: MicrophoneDevice, devices: list[MicrophoneDevice]) -> str:
     """The name where it is the only one, as a shell takes it, else the number."""
-    alone = sum(other.name == device.name for other in devices) == 1
     plain = all(character.isalnum() or character in " ()[]:;,.+-_@/" for character in device.name)
-    return f'"{device.name}"' if alone and plain and not device.name.isdecimal() else f"{device.index}"
+    return f'"{device.name}"' if plain and microphone_choice(device, devices) == device.name else f"{device.index}"

@@ -11,8 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from app.cli.checks import Absent, Check, library, tried
-from app.cli.console import describe
 from app.cli.diagnosis_live import examine_live
+from app.errors import described
 
 LIBRARIES = {
     "torch": "torch",
@@ -76,7 +76,7 @@ def _extra(extra: str, modules: dict[str, str]) -> Check:
             missing.append(distribution)
         except Exception as error:  # damaged metadata of what is optional must not end the diagnosis
             return Check(
-                "extra", extra, "broken", f"{distribution}: {describe(error)}", f"pip install --force-reinstall {distribution}", False
+                "extra", extra, "broken", f"{distribution}: {described(error)}", f"pip install --force-reinstall {distribution}", False
             )
     if missing:
         detail = "not installed: " + ", ".join(missing)
@@ -154,7 +154,7 @@ def _models() -> Iterator[Check]:
 
         default, names = catalogue.DEFAULT, [entry.name for entry in catalogue.entries()]
     except Exception as error:
-        yield Check("model", "catalogue", "broken", describe(error), "reinstall viseme")
+        yield Check("model", "catalogue", "broken", described(error), "reinstall viseme")
         return
     if not names:
         yield Check("model", "catalogue", "absent", "no model is installed", "reinstall viseme, or name a checkpoint with --model")

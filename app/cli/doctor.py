@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from app.cli.console import EXIT_FAILED, EXIT_OK, guarded, one_line, print_json
+from app.cli.console import EXIT_FAILED, EXIT_OK, guarded, print_json
 from app.cli.options import DEFAULT_DETECTOR, DEFAULT_MODEL, Detector, Face
-from app.errors import UsageError
+from app.errors import UsageError, one_line
 
 if TYPE_CHECKING:
     from app.cli.checks import Check

@@ -1,21 +1,13 @@
-"""From what the user typed to the files that are meant, and from there to the names of the outputs."""
+"""From what the user typed to the files that are meant."""
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-VIDEO_SUFFIXES = frozenset(
-    {".3gp", ".asf", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf", ".ogv", ".ts", ".vob"}
-    | {".webm", ".wmv"}
-)
-AUDIO_SUFFIXES = frozenset(
-    {".aac", ".aif", ".aiff", ".amr", ".flac", ".m4a", ".m4b", ".mka", ".mp2", ".mp3", ".oga", ".ogg", ".opus", ".wav", ".wma"}
-)
-MEDIA_SUFFIXES = VIDEO_SUFFIXES | AUDIO_SUFFIXES
-"""Names that a search through a folder takes for media. A file that is named outright is tried whatever its name."""
+from app.media_files import media_below
 
 
 @dataclass(slots=True)
@@ -69,7 +61,7 @@ def _resolve(argument: str, recursive: bool) -> list[Path]:
     matches = [Path(name) for name in sorted(glob.glob(str(path), recursive=True))]
     files = [match for match in matches if match.is_file()]
     for folder in (match for match in matches if match.is_dir() and recursive):
-        files += _media_below(folder)
+        files += media_below(folder)
     if not files:
         raise FileNotFoundError(f"{argument}: no file matches this pattern; check the name and the folder")
     return files
@@ -79,39 +71,7 @@ def _folder(path: Path, recursive: bool) -> list[Path]:
     """The media files below a folder."""
     if not recursive:
         raise FileNotFoundError(f"{path}: is a folder; add --recursive to transcribe the media files in it")
-    files = _media_below(path)
+    files = media_below(path)
     if not files:
         raise FileNotFoundError(f"{path}: no media files in this folder; name a file outright if its ending is unusual")
     return files
-
-
-def _media_below(folder: Path) -> list[Path]:
-    """Media files in a folder and its sub-folders, sorted; hidden files and folders are left out."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in MEDIA_SUFFIXES
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.is_file()
-    )
-
-
-def output_stems(files: Sequence[Path]) -> list[str]:
-    """One name without ending for each file, all different also where case does not count.
-
-    `clip.mp4` gives `clip`; beside `clip.mkv` it gives `clip.mp4` and `clip.mkv`; what still clashes is numbered.
-    """
-    names: dict[str, set[str]] = {}
-    for path in files:
-        names.setdefault(path.stem.casefold(), set()).add(path.name.casefold())
-    stems: list[str] = []
-    taken: set[str] = set()
-    for path in files:
-        base = path.stem if len(names[path.stem.casefold()]) == 1 else path.name
-        name, number = base, 1
-        while name.casefold() in taken:
-            number += 1
-            name = f"{base}-{number}"
-        taken.add(name.casefold())
-        stems.append(name)
-    return stems

@@ -33,6 +33,7 @@ from app.cli.options import (
     check_face_weights,
 )
 from app.cli.progress import clock
+from app.engine.choices import devices_for
 from app.errors import UsageError, UserError
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def run(asked: Asked, server: CaptionServer | None = None) -> int:
 
     Raises UsageError, UserError, and BrokenPipeError where nobody reads standard output.
     """
-    mic, camera = _devices(asked)
+    mic, camera = devices_for(asked.mode.value, asked.mic, asked.camera)
     check_face_weights(asked.detector, asked.face_weights)
     from app.cli.listen import Show
     from app.engine.recorder import Recorder
@@ -166,19 +167,6 @@ def run(asked: Asked, server: CaptionServer | None = None) -> int:
         complain(error)  # the rest went well: what is missing in the file was shown
         return code or EXIT_FAILED
     return code
-
-
-def _devices(asked: Asked) -> tuple[str | None, str | None]:
-    """Microphone and camera to open: what the mode has no use for stays off, unless it was named. Raises UsageError."""
-    if asked.mic == "none" and asked.mode in (Mode.a, Mode.av):
-        raise UsageError(f"--mode {asked.mode.value} needs sound: choose a microphone with --mic, or --mode v")
-    if asked.camera == "none" and asked.mode in (Mode.v, Mode.av):
-        raise UsageError(f"--mode {asked.mode.value} needs pictures: choose a camera with --camera, or --mode a")
-    mic = "none" if asked.mode is Mode.v and asked.mic is None else asked.mic
-    camera = "none" if asked.mode is Mode.a and asked.camera is None else asked.camera
-    if mic == camera == "none":
-        raise UsageError("neither a microphone nor a camera: choose at least one with --mic and --camera")
-    return mic, camera
 
 
 def _modes(mic: str | None, camera: str | None) -> tuple[str, ...]:

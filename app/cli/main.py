@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import annotate, console, devices, doctor, evaluate, live, models, serve, transcribe
+from app.cli import annotate, console, devices, doctor, evaluate, gui, live, models, serve, transcribe
 
 app = typer.Typer(
     name="viseme",
@@ -49,6 +49,7 @@ def _help(command: Callable[..., None]) -> str:
 app.command("transcribe", no_args_is_help=True, help=_help(transcribe.transcribe))(transcribe.transcribe)
 app.command("live", help=_help(live.live))(live.live)
 app.command("serve", help=_help(serve.serve))(serve.serve)
+app.command("gui", help=_help(gui.gui))(gui.gui)
 app.command("evaluate", help=_help(evaluate.evaluate))(evaluate.evaluate)
 app.command("annotate", no_args_is_help=True, help=_help(annotate.annotate))(annotate.annotate)
 app.command("devices", help=_help(devices.devices))(devices.devices)

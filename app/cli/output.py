@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.inputs import expanded, output_stems
+from app.cli.inputs import expanded
 from app.cli.options import words
 from app.errors import UsageError, UserError
+from app.media_files import output_stems
 from pipeline.atomic import printable
 
 if TYPE_CHECKING:

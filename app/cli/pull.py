@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.console import EXIT_FAILED, EXIT_OK, complain, guarded, one_line, print_json, say, warn
-from app.errors import UsageError, UserError
+from app.cli.console import EXIT_FAILED, EXIT_OK, complain, guarded, print_json, say, warn
+from app.engine import model_facts
+from app.errors import UsageError, UserError, one_line
 
 if TYPE_CHECKING:
     from models.catalogue import CatalogueEntry
@@ -23,20 +24,6 @@ NETWORK = (
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 
 
-def listed(names: list[str] | None = None) -> list[CatalogueEntry]:
-    """Entries of these names, each once, or the whole catalogue; raises UserError for an unknown name or a damaged catalogue."""
-    from models.catalogue import CatalogueError, entries
-
-    try:
-        known = {entry.name: entry for entry in entries(None)}
-    except CatalogueError as error:
-        raise UserError(error) from error
-    for name in names or ():
-        if name not in known:
-            raise UserError(f"unknown model {name!r}: known are {', '.join(known)}")
-    return [known[name] for name in dict.fromkeys(names)] if names else list(known.values())
-
-
 @guarded
 def pull(
     names: Annotated[list[str], typer.Argument(metavar="NAME", help="Models of `viseme models list`.")],
@@ -47,7 +34,7 @@ def pull(
     json_output: JsonOption = False,
 ) -> None:
     """Fetch models from their public addresses and check their SHA-256. After a cut or Ctrl-C the same command goes on where it stopped."""
-    entries = listed(names)
+    entries = model_facts.listed(names)
     if url is not None and len(entries) > 1:
         raise UsageError(f"--url is the address of one file, but {len(entries)} models are named")
     done: list[dict[str, Any]] = []
@@ -70,34 +57,12 @@ def pull(
 
 def _pull(entry: CatalogueEntry, url: str | None, force: bool) -> bool:
     """Fetch one model; returns whether that was needed. Raises UserError."""
-    address = url or entry.url
-    if entry.url is None or address is None:
-        if not entry.intact():
-            raise UserError(f"{entry.name}: comes with viseme, but {entry.path} is missing or damaged; {entry.remedy}")
-        return False
-    if not force and entry.intact():
-        return False
-    from app.download import DownloadError, fetch
-    from models.catalogue import FOLDER_VARIABLE
-
-    size = entry.size or 0
     try:
-        with _bar(entry.name, size) as progress:
-            fetch(
-                address,
-                entry.path,
-                size=size,
-                sha256=entry.sha256,
-                advice=f"name a folder that you may write to in the environment variable {FOLDER_VARIABLE}",
-                progress=progress,
-                notice=lambda line: warn(f"{entry.name}: {line}"),
-            )
-    except DownloadError as error:
-        raise UserError(f"{entry.name}: {error}") from error
+        with _bar(entry.name, entry.size or 0) as progress:
+            return model_facts.pull(entry, url=url, force=force, progress=progress, notice=lambda line: warn(f"{entry.name}: {line}"))
     except KeyboardInterrupt:
         say(f"{entry.name}: what has come is kept; `viseme models pull {entry.name}` goes on with it")
         raise
-    return True
 
 
 def _outcome(entry: CatalogueEntry, fetched: bool) -> str:
@@ -134,18 +99,12 @@ def remove(
     json_output: JsonOption = False,
 ) -> None:
     """Delete fetched models, and what is left of fetches that were broken off."""
-    from app import partfile
-
-    entries = listed(names)
+    entries = model_facts.listed(names)
     for entry in entries:
-        if entry.url is None:
-            raise UserError(f"{entry.name}: comes with viseme and cannot be removed")
+        model_facts.check_removable(entry)
     removed = []
     for entry in entries:
-        try:
-            freed = partfile.remove(entry.path)
-        except OSError as error:
-            raise UserError(f"{entry.path}: cannot be removed ({error.strerror or error}); check the permissions of its folder") from error
+        freed = model_facts.remove(entry)
         removed.append({"name": entry.name, "path": str(entry.path), "bytes": freed})
         if not json_output:
             print(f"{entry.name}: {f'{entry.path} removed, {freed:,} bytes' if freed else 'was not here'}")

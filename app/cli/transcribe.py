@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli import inputs, output
-from app.cli.console import EXIT_FAILED, EXIT_OK, complain, guarded, one_line, print_json
+from app.cli.console import EXIT_FAILED, EXIT_OK, complain, guarded, print_json
 from app.cli.options import (
     DEFAULT_BEAM,
     DEFAULT_DETECTOR,
@@ -28,7 +28,7 @@ from app.cli.options import (
     QuietOption,
     check_face_weights,
 )
-from app.errors import UsageError, UserError
+from app.errors import UsageError, UserError, one_line
 
 if TYPE_CHECKING:
     from pipeline.noise import NoiseSpec

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.messages import Settings
 from app.errors import UserError
 from capture.file import FileSource
 from capture.media import AudioChunk, MediaError, Source
@@ -18,7 +20,7 @@ from pipeline import session
 from pipeline.events import Event
 from pipeline.face import create_detector
 from pipeline.face.detector import FaceDetector, FaceError
-from pipeline.noise import NoiseMixer, NoiseSpec
+from pipeline.noise import KINDS, NoiseMixer, NoiseSpec
 from pipeline.transcript import ModelFacts, SourceFacts, TranscriptBuilder
 from recipes.loading import load_recognizer
 
@@ -41,6 +43,21 @@ class EngineOptions:
     face_weights: Path | None
     noise: NoiseSpec | None
 
+    @classmethod
+    def of(cls, settings: Settings, noise: NoiseSpec | None = None) -> Self:
+        """What the window's settings say."""
+        return cls(
+            model=settings.model,
+            segment_length=settings.segment_length,
+            beam=settings.beam,
+            device="cpu",
+            hotwords=settings.hotwords,
+            face=settings.face,
+            detector=settings.detector,
+            face_weights=None,
+            noise=noise,
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Engine:
@@ -52,10 +69,10 @@ class Engine:
     noise_samples: NDArray[np.float32] | None
 
     @classmethod
-    def load(cls, options: EngineOptions) -> Engine:
+    def load(cls, options: EngineOptions, load: Callable[..., tuple[Any, Recognizer]] = load_recognizer) -> Engine:
         """Read the model and all that the options name; raises UserError."""
         try:
-            loaded, recognizer = load_recognizer(
+            loaded, recognizer = load(
                 options.model,
                 segment_length=options.segment_length,
                 beam=options.beam,
@@ -65,7 +82,11 @@ class Engine:
         except (CheckpointError, ValueError) as error:
             raise UserError(str(error)) from error
         facts = ModelFacts(name=loaded.config.name, parameters=loaded.model.parameter_count(), sha256=loaded.sha256)
-        return cls(recognizer, facts, options, _noise_samples(options.noise))
+        try:
+            noise = None if options.noise is None else noise_samples(options.noise.kind)
+        except UserError as error:
+            raise UserError(f"--add-noise: {error}") from error
+        return cls(recognizer, facts, options, noise)
 
     def builder(self, source: SourceFacts, mode: str) -> TranscriptBuilder:
         """Collects the transcript of one source."""
@@ -89,21 +110,17 @@ class Engine:
         )
 
 
-def _noise_samples(spec: NoiseSpec | None) -> NDArray[np.float32] | None:
-    """Samples of a noise recording."""
-    if spec is None or not spec.is_file:
+def noise_samples(kind: str) -> NDArray[np.float32] | None:
+    """Samples of a noise recording, None for a kind that needs none; raises UserError that begins with its name."""
+    if kind in KINDS:
         return None
     chunks: list[NDArray[np.float32]] = []
     try:
-        with FileSource(spec.kind, video=False) as source:
-            for item in source:
-                if isinstance(item, AudioChunk):
-                    chunks.append(item.samples)
-                    if item.time > NOISE_SECONDS:
-                        break
+        with FileSource(kind, video=False, end=NOISE_SECONDS) as source:
+            chunks = [item.samples for item in source if isinstance(item, AudioChunk)]
     except MediaError as error:
-        raise UserError(f"--add-noise: {error}") from error
+        raise UserError(str(error)) from error
     samples = np.concatenate(chunks) if chunks else np.zeros(0, np.float32)
     if not samples.any():
-        raise UserError(f"--add-noise: {spec.kind}: is silent; give a recording with sound, or white, pink or babble")
+        raise UserError(f"{kind}: is silent; give a recording with sound, or white, pink or babble")
     return samples

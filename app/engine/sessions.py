@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -32,27 +34,38 @@ class LiveOptions:
     settings: LiveSettings
     detector: str
     face_weights: Path | None
+    hotwords: tuple[str, ...] = ()
 
 
-def make_session(options: LiveOptions) -> LiveSession:
-    """Load the model and the face detector, and put a session together; devices are opened by its start. Raises UserError."""
+Load = Callable[..., tuple[Any, Recognizer]]
+"""As `recipes.loading.load_recognizer`."""
+
+
+def make_session(options: LiveOptions, *, load: Load = load_recognizer, early: bool = True) -> LiveSession:
+    """Put a session together; devices are opened by its start. Raises UserError.
+
+    With `early` the model and the face detector are loaded here, so that what is wrong with them is told before any device is opened;
+    otherwise the session does it beside opening the devices, and can be stopped meanwhile.
+    """
     torch.set_num_threads(THREADS)
-    load = _Loader()
+    loader = _Loader(load, options.hotwords)
+    detectors = _Detectors(options.detector, options.face_weights)
     try:
         source = LiveSource(options.microphone, options.camera, av_offset_ms=options.av_offset_ms)
-        load.prepare(options.settings)
-        detectors = _Detectors(options.detector, options.face_weights)
-        if options.camera != "none":
+        if early:
+            loader.prepare(options.settings)
+        if early and options.camera != "none":
             detectors.prepare()
     except (MediaError, ValueError, FaceError) as error:
         raise UserError(str(error)) from error
-    return LiveSession(source, options.settings, load, detectors)
+    return LiveSession(source, options.settings, loader, detectors)
 
 
 class _Loader:
-    """Loads recognisers; the first one early, so that what is wrong with it is told before any device is opened."""
+    """Loads recognisers; the first one early where that is wanted."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Load, hotwords: tuple[str, ...]) -> None:
+        self._load_recognizer, self._hotwords = load, hotwords
         self._ready: tuple[LiveSettings, Recognizer] | None = None
 
     def prepare(self, settings: LiveSettings) -> None:
@@ -64,18 +77,21 @@ class _Loader:
         ready, self._ready = self._ready, None
         return ready[1] if ready is not None and ready[0] == settings else self._load(settings)
 
-    @staticmethod
-    def _load(settings: LiveSettings) -> Recognizer:
+    def _load(self, settings: LiveSettings) -> Recognizer:
         try:
-            return load_recognizer(
-                settings.model, segment_length=settings.segment_length, beam=settings.beam, device=settings.device
-            )[1]  # fmt: skip
+            return self._load_recognizer(
+                settings.model,
+                segment_length=settings.segment_length,
+                beam=settings.beam,
+                device=settings.device,
+                hotwords=self._hotwords,
+            )[1]
         except CheckpointError as error:
             raise ValueError(str(error)) from error
 
 
 class _Detectors:
-    """Makes face detectors; the first one early, for the same reason."""
+    """Makes face detectors; likewise."""
 
     def __init__(self, name: str, weights: Path | None) -> None:
         self._name, self._weights = name, weights

@@ -18,5 +18,6 @@ def settings_of(settings: Settings) -> messages.Settings:
         segment_length=SEGMENT_LENGTHS[settings.get(keys.LATENCY)],
         beam=settings.get(keys.BEAM),
         face=settings.get(keys.FACE),
+        detector=settings.get(keys.DETECTOR),
         hotwords=tuple(line.strip() for line in settings.get(keys.HOTWORDS).splitlines() if line.strip()),
     )

@@ -103,6 +103,11 @@ class Chooser:
         return max(present, key=lambda face: face.box.width * face.box.height).id
 
 
+def in_reach(box: FaceBox, x: float, y: float) -> bool:
+    """Whether a point that a person chose may mean this face."""
+    return _distance(box, x, y) < NEAR
+
+
 def _distance(box: FaceBox, x: float, y: float) -> float:
     """From the middle of the box, in box heights."""
     return float(((box.centre[0] - x) ** 2 + (box.centre[1] - y) ** 2) ** 0.5 / box.height)

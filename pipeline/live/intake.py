@@ -48,6 +48,8 @@ class View:
     crop: NDArray[np.uint8] | None
     """Shape (96, 96), grey: what the model is given."""
     faces: tuple[KnownFace, ...]
+    time: float = 0.0
+    """Seconds on the media clock at which the picture was taken."""
 
 
 NOTHING = View(None, None, None, ())
@@ -169,7 +171,7 @@ class Intake:
             mode = self._shared.mode = str(self._chooser.mode)
             self._shared.tell(ModeChanged, at=self._reached, mode=mode, reason=self._chooser.reason)
         picture = frame.picture
-        self.view = View(None if picture is None else picture.image, frame.face, frame.crop, () if picture is None else faces)
+        self.view = NOTHING if picture is None else View(picture.image, frame.face, frame.crop, faces, picture.time)
         governor = self._shared.governor
         front.look = self._chooser.wanted != "a" and not governor.no_pictures
         self._faces.detect_every = DETECT_EVERY * (3 if governor.fewer_detections else 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.inputs import AUDIO_SUFFIXES, VIDEO_SUFFIXES
+from app.media_files import AUDIO_SUFFIXES, VIDEO_SUFFIXES
 from recipes.annotate import files
 from tests.app.conftest import Result
 from tests.recipes.test_annotate import HERE, calls, clip, journal

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import evaluate, inputs, options, output
+from app import media_files
+from app.cli import evaluate, options, output
 from pipeline import writers
 from tests.app.conftest import Result, ScriptedRecognizer
 from tests.media import render, tone
@@ -196,6 +197,6 @@ def test_names_in_the_help_are_those_of_the_program() -> None:
 
 def test_every_output_stem_is_different() -> None:
     files = [Path(name) for name in ("a/x.mp4", "b/x.mp4", "c/X.mp4", "x.mp4-2.wav", "x-2.wav", "y.wav")]
-    stems = inputs.output_stems(files)
+    stems = media_files.output_stems(files)
     assert len({stem.casefold() for stem in stems}) == len(files)
     assert stems[-1] == "y"

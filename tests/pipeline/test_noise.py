@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.babble import talkers
 from pipeline.level import FRAME, NOMINAL_LEVEL, ActiveLevel, active_rms, rms
-from pipeline.noise import NoiseMixer, NoiseSpec, babble, mix, parse_noise, pink, white
+from pipeline.noise import FADE, NoiseMixer, NoiseSpec, babble, mix, parse_noise, pink, white
 
 RATE = 16_000
 
@@ -137,6 +137,72 @@ def test_a_stream_is_mixed_the_same_however_it_is_cut(sizes: list[int], given_le
     ends = np.minimum(np.cumsum([0, *sizes, len(clean)]), len(clean))
     parts = [cut.add(clean[begin:end]) for begin, end in itertools.pairwise(ends)]
     assert np.array_equal(np.concatenate(parts), whole.add(clean))
+
+
+Change = tuple[int, float | None, str]
+"""After how many samples, to which SNR, of which noise."""
+CHANGES = st.lists(
+    st.tuples(st.integers(0, RATE), st.one_of(st.none(), st.floats(-10, 20)), st.sampled_from(["cafe", "white"])), max_size=4
+)  # fmt: skip
+
+
+def changed(clean: NDArray[np.float32], changes: list[Change], sizes: list[int]) -> NDArray[np.float32]:
+    """Speech with noise that changes, given to the mixer in pieces of these sizes over and over."""
+    samples = {"cafe": white(5000, 2), "white": white(9000, 3)}
+    mixer = NoiseMixer("cafe", 0, samples=samples["cafe"])
+    waiting, parts, at = sorted(changes, key=lambda change: change[0]), [], 0
+    for size in itertools.cycle(sizes):
+        while waiting and waiting[0][0] == at:
+            _, snr, kind = waiting.pop(0)
+            mixer.change(snr, kind=kind, samples=samples[kind])
+        end = min(at + size, waiting[0][0] if waiting else len(clean))
+        parts.append(mixer.add(clean[at:end]))
+        at = end
+        if at == len(clean):
+            return np.concatenate(parts)
+    raise AssertionError("never")
+
+
+@settings(deadline=None, max_examples=40)
+@given(CHANGES, st.lists(st.integers(1, 3000), min_size=1, max_size=5))
+def test_noise_that_changes_is_mixed_the_same_however_it_is_cut(changes: list[Change], sizes: list[int]) -> None:
+    clean = speech(1.0)
+    assert np.array_equal(changed(clean, changes, [RATE]), changed(clean, changes, sizes))
+
+
+@settings(deadline=None, max_examples=20)
+@given(CHANGES, st.integers(0, RATE - 1))
+def test_a_change_leaves_what_was_before_it_alone(changes: list[Change], at: int) -> None:
+    before = [change for change in changes if change[0] < at]
+    clean = speech(1.0)
+    ours, theirs = changed(clean, [*before, (at, -5.0, "white")], [640]), changed(clean, before, [640])
+    assert np.array_equal(ours[:at], theirs[:at])
+
+
+def test_a_change_comes_to_the_new_ratio_without_a_click() -> None:
+    mixer = NoiseMixer("tone", 20, samples=np.sin(2 * np.pi * 100 / RATE * np.arange(RATE)), speech_level=0.1)
+    quiet = np.zeros(RATE, np.float32)
+    parts = [mixer.add(quiet)]
+    for snr in (0.0, None, 10.0):
+        mixer.change(snr)
+        parts.append(mixer.add(quiet))
+    steps = np.abs(np.diff(np.concatenate(parts)))
+    assert steps.max() < 1.1 * np.abs(np.diff(parts[1][FADE:])).max(), "no step is larger than those of the loud tone itself"
+    assert db(0.1 / rms(parts[1][FADE:])) == pytest.approx(0, abs=0.1)
+    assert not parts[2][FADE:].any()
+    assert db(0.1 / rms(parts[3][FADE:])) == pytest.approx(10, abs=0.1)
+
+
+def test_no_noise_leaves_speech_as_it_is_until_some_is_asked_for() -> None:
+    clean, mixer = speech(2.0), NoiseMixer("babble", None)
+    assert np.array_equal(mixer.add(clean), clean)
+    with pytest.raises(ValueError, match="snr_db is nan"):
+        mixer.change(math.nan)
+    with pytest.raises(ValueError, match="kind is 'brown'"):
+        mixer.change(0, kind="brown")
+    assert np.array_equal(mixer.add(clean), clean), "what cannot be has changed nothing"
+    mixer.change(0)
+    assert db(active_rms(clean) / rms(mixer.add(clean) - clean)) == pytest.approx(0, abs=1)
 
 
 @pytest.mark.parametrize("level", [0.3, 0.1, 0.006])

@@ -37,6 +37,8 @@ MODEL = Key("recognition/model", "tiny")
 LATENCY = Key("recognition/latency_ms", 480, choices=(320, 480, 800))
 BEAM = Key("recognition/beam", 4, least=1, most=32)
 FACE = Key("recognition/face", "largest", choices=("largest", "speaking", "left", "right"))
+DETECTOR = Key("recognition/detector", "own")
+"""Face detector: `own`, or one of the catalogue."""
 HOTWORDS = Key("recognition/hotwords", "")
 """Words to expect, one on each line; for files."""
 AV_OFFSET = Key("recognition/av_offset_ms", 0, least=-1000, most=1000)
@@ -73,11 +75,18 @@ OVERLAY_OPACITY = Key("overlay/opacity_percent", 75, least=0, most=100)
 OVERLAY_CLICK_THROUGH = Key("overlay/click_through", False)
 OVERLAY_PARTIALS = Key("overlay/partials", True)
 OVERLAY_GEOMETRY = Key("overlay/geometry", "", private=True)
+# Files
+FILES_MODE = Key("files/mode", "auto", choices=("auto", "av", "a", "v"))
+MEDIA_FOLDER = Key("files/folder", "", private=True)
+"""Where recordings were looked for last."""
 # The noise bench
 NOISE_KIND = Key("bench/kind", "babble", choices=("babble", "white", "pink", "file"))
 NOISE_FILE = Key("bench/file", "", private=True)
 NOISE_SNR = Key("bench/snr_db", 0, least=-20, most=30)
 NOISE_ALOUD = Key("bench/aloud", True)
+# Models
+OWN_MODELS = Key("models/own", "[]", private=True)
+"""JSON: paths of checkpoints that the user has added."""
 # The rest
 SHORTCUTS = Key("keys/changed", "{}")
 """JSON: action name to key sequence, where it is not the first one."""

@@ -1,0 +1,63 @@
+"""A real window with a real microphone and a real network camera: words appear, devices vanish, nothing stutters, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.app.gui.real import RealWindow
+from tests.live_room import ROOT, Film, Room, read_film
+from tests.pulse import Pulse
+from tests.screen import Screen
+
+DEMO = ROOT / "assets" / "demo.mp4"
+TEXT = "window.page('live').transcript.text()"
+STATE = "window.page('live').controller.state"
+MODE = "window.page('live').figures.mode"
+
+
+@pytest.fixture(scope="module")
+def film() -> Film:
+    return read_film([DEMO], 2.0)
+
+
+@pytest.fixture
+def room(pulse: Pulse, film: Film) -> Iterator[Room]:
+    with Room(pulse, film) as room:
+        pulse.default(room.microphone)
+        yield room
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    with Screen() as screen:
+        yield screen
+
+
+def test_it_hears_sees_and_goes_on_without_the_camera(screen: Screen, room: Room, tmp_path: Path) -> None:
+    with RealWindow(screen, tmp_path) as window:
+        assert window.appear() < 6.0  # a busy machine; the start command measures
+        window.wait("len(window.pages) == 4")
+        screen.key("ctrl+shift+n")
+        window.wait("app.activeModalWidget() is not None or len([w for w in app.topLevelWidgets() if w.isVisible()]) > 1")
+        screen.write(room.camera.url)
+        screen.key("Return")
+        screen.key("ctrl+l")
+        window.wait(f"{STATE} == 'running'")
+        room.play(3)
+        window.wait(f"len({TEXT}.split()) >= 3", timeout=60)
+        window.wait(f"{MODE} == 'av'")
+        window.wait("not window.page('live').preview.picture_place().isEmpty()")
+        room.camera.vanish()
+        window.wait(f"{MODE} == 'a'", timeout=30)
+        before = window.ask(TEXT)
+        room.play(1)
+        window.wait(f"len({TEXT}.split()) > {len(before.split())}", timeout=60)
+        screen.key("ctrl+l")
+        window.wait(f"{STATE} == 'stopped'", timeout=30)
+        assert window.ask(TEXT).split()[:2] == before.split()[:2]
+        assert window.ask("[str(block) for block in watchdog.blocks]") == []
+        assert window.close() == 0
+        assert window.errors == []
