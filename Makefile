@@ -17,8 +17,8 @@ SOUND := pulseaudio pulseaudio-utils libasound2-plugins
 # What Qt needs on a bare machine to open a window under X11 (found with ldd), and a font to write with.
 WINDOW := libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
 	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xfixes0 libxcb-xkb1 fonts-dejavu-core
-# What the tests of the window need: a screen without a monitor, and hands for its mouse and keys.
-SCREEN := xvfb xdotool
+# What the tests of the window need: a screen without a monitor, a window manager, and hands for mouse and keys.
+SCREEN := xvfb openbox xdotool
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 BUNDLE_VENV ?= build/bundle-venv
 # On Linux the package index offers PyTorch for CUDA alone, which would make a bundle of many GB. Set it empty to use the index as it is.
@@ -38,7 +38,7 @@ TRY_SOUND = { command -v pulseaudio && command -v pactl && command -v pacat && c
 # Loading Qt's plug-in for X11 tells whether everything is there, without a screen.
 LOAD_QT := import ctypes, pathlib, PySide6.QtWidgets; \
 	ctypes.CDLL(str(pathlib.Path(PySide6.__path__[0], "Qt", "plugins", "platforms", "libqxcb.so")))
-TRY_WINDOW = $(BIN)/python -c '$(LOAD_QT)' 2>/dev/null && { command -v Xvfb && command -v xdotool; } >/dev/null || { $(call apt,$(WINDOW) $(SCREEN)); }
+TRY_WINDOW = $(BIN)/python -c '$(LOAD_QT)' 2>/dev/null && { command -v Xvfb && command -v openbox && command -v xdotool; } >/dev/null || { $(call apt,$(WINDOW) $(SCREEN)); }
 
 TRY_IMPORTS = $(BIN)/python -c '$(IMPORTS)' 2>/dev/null || { $(call apt,$(LIBRARIES)); $(BIN)/python -c '$(IMPORTS)'; }
 

@@ -1,10 +1,11 @@
-"""A screen without a monitor (Xvfb) and hands for it (xdotool): real windows, real keys, real clicks."""
+"""A screen without a monitor (Xvfb), a window manager (openbox) and hands (xdotool): real windows, real keys, real clicks."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -14,9 +15,11 @@ SIZE = (1366, 900)
 class Screen:
     """An X server of our own. Windows are put on it by processes that get its `environment`."""
 
-    def __init__(self, size: tuple[int, int] = SIZE) -> None:
-        self._size = size
+    def __init__(self, size: tuple[int, int] = SIZE, *, managed: bool = True) -> None:
+        """Without a manager (`managed` False) windows have no frames, and nobody gives them the keys."""
+        self._size, self._managed = size, managed
         self._server: subprocess.Popen[bytes] | None = None
+        self._manager: subprocess.Popen[bytes] | None = None
         self.environment: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -30,29 +33,27 @@ class Screen:
         if not number:
             raise RuntimeError("Xvfb does not start; `make setup-test` installs xvfb and xdotool")
         self.environment = {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        if self._managed:
+            environment = {**os.environ, **self.environment}
+            self._manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self._until(lambda: self._hands("get_desktop", check=False).strip() == "0", "openbox does not start")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._server is not None:
-            self._server.kill()
-            self._server.wait()
+        for process in (self._manager, self._server):
+            if process is not None:
+                process.kill()
+                process.wait()
 
     def window(self, title: str, timeout: float = 30.0) -> float:
         """Wait until a window whose title begins so is on the screen; returns `time.monotonic()` of when it was seen."""
-        until = time.monotonic() + timeout
-        while True:
-            found = self._hands("search", "--onlyvisible", "--name", f"^{title}", check=False)
-            now = time.monotonic()
-            if found.strip():
-                return now
-            if now > until:
-                raise AssertionError(f"no window {title!r} came within {timeout:g} s")
-            time.sleep(0.01)
+        self._until(lambda: bool(self._named(title)), f"no window {title!r} came", timeout)
+        return time.monotonic()
 
     def focus(self, title: str) -> None:
-        """Give a window the keys; without a window manager nobody else does."""
-        for number in self._hands("search", "--onlyvisible", "--name", f"^{title}", check=False).split():
-            self._hands("windowfocus", number, check=False)
+        """Give a window the keys."""
+        for number in self._named(title):
+            self._hands("windowactivate" if self._managed else "windowfocus", number, check=False)
 
     def key(self, *keys: str) -> None:
         """Press keys by their X names, such as `ctrl+l`."""
@@ -70,6 +71,17 @@ class Screen:
         """Press at one place, let go at another."""
         places = [str(round(value)) for value in (*start, *end)]
         self._hands("mousemove", "--sync", *places[:2], "mousedown", "1", "mousemove", "--sync", *places[2:], "mouseup", "1")
+
+    def _named(self, title: str) -> list[str]:
+        return self._hands("search", "--onlyvisible", "--name", f"^{title}", check=False).split()
+
+    @staticmethod
+    def _until(holds: Callable[[], bool], otherwise: str, timeout: float = 20.0) -> None:
+        until = time.monotonic() + timeout
+        while not holds():
+            if time.monotonic() > until:
+                raise RuntimeError(f"{otherwise} within {timeout:g} s")
+            time.sleep(0.01)
 
     def _hands(self, *arguments: str, check: bool = True) -> str:
         environment = {**os.environ, **self.environment}

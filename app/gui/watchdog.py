@@ -31,7 +31,7 @@ class Block:
 class Watchdog(QObject):
     """Ticks in the thread that made it while a thread of its own looks on. Nothing is measured before `start`.
 
-    What the whole machine stood still for is left out: the looking thread was late by it too.
+    Time in which the thread wanted to run and got no processor is left out where the system tells it (Linux): that is other programs'.
     """
 
     def __init__(self, parent: QObject | None = None, *, limit: float = LIMIT_SECONDS, aloud: bool = False) -> None:
@@ -44,7 +44,8 @@ class Watchdog(QObject):
         self._limit, self._aloud = limit, aloud
         self._thread_id = threading.get_ident()
         self._last = time.monotonic()
-        self._excused = 0.0
+        self._waited = 0.0
+        self._waiting = _Waiting(threading.get_native_id())
         self._stack = ""
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
@@ -54,7 +55,7 @@ class Watchdog(QObject):
     def start(self) -> None:
         """Begin to measure."""
         if self._thread is None:
-            self._last, self._excused, self._stack = time.monotonic(), 0.0, ""
+            self._last, self._waited, self._stack = time.monotonic(), self._waiting.seconds(), ""
             self._ended.clear()
             self._thread = threading.Thread(target=self._look, name="watchdog", daemon=True)
             self._thread.start()
@@ -69,9 +70,9 @@ class Watchdog(QObject):
             self._thread = None
 
     def _tick(self) -> None:
-        now = time.monotonic()
-        blocked = now - self._last - self._excused - _TICK_MS / 1000
-        stack, self._stack, self._excused, self._last = self._stack, "", 0.0, now
+        now, waited = time.monotonic(), self._waiting.seconds()
+        blocked = now - self._last - (waited - self._waited) - _TICK_MS / 1000
+        stack, self._stack, self._waited, self._last = self._stack, "", waited, now
         self.worst = max(self.worst, blocked)
         if blocked > self._limit:
             block = Block(blocked, stack)
@@ -80,13 +81,23 @@ class Watchdog(QObject):
                 print(f"viseme: {block}", file=sys.stderr, flush=True)
 
     def _look(self) -> None:
-        before = time.monotonic()
         while not self._ended.wait(_LOOK_SECONDS):
-            now = time.monotonic()
-            late = now - before - _LOOK_SECONDS
-            before = now
-            if late > _LOOK_SECONDS:
-                self._excused += late
-            if not self._stack and now - self._last - self._excused > self._limit:
+            late = time.monotonic() - self._last - (self._waiting.seconds() - self._waited)
+            if not self._stack and late > self._limit:
                 frame = sys._current_frames().get(self._thread_id)
                 self._stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
+
+
+class _Waiting:
+    """How long a thread has waited for a processor so far."""
+
+    def __init__(self, thread: int) -> None:
+        self._path = f"/proc/self/task/{thread}/schedstat"
+
+    def seconds(self) -> float:
+        """0 where the system does not tell."""
+        try:
+            with open(self._path, encoding="ascii") as file:
+                return int(file.read().split()[1]) / 1e9
+        except (OSError, ValueError, IndexError):
+            return 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.gui.counting import Counting
 from app.gui.files.item import Item, State
 
 
@@ -85,7 +86,7 @@ def _running(item: Item) -> list[str]:
 
 
 def _figures(item: Item) -> list[str]:
-    parts = [QCoreApplication.translate("Files", "%n word(s)", "", item.words)]
+    parts = [Counting().words(item.words)]
     if item.state is State.done and item.rtf:
         parts.append(QCoreApplication.translate("Files", "RTF %1").replace("%1", QLocale().toString(item.rtf, "f", 2)))
     return parts

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QGroupBox, QHeaderView, QLabel, QLineEdit, QTabBar, QToolButton, QWidget
 
+_MARKED_UP = re.compile(r"</?[a-z]+[^>]*>")
 _SLACK = 1
 """Pixels that rounding may take."""
 
@@ -39,7 +41,7 @@ def _text(widget: QWidget) -> str:
     if isinstance(widget, QToolButton):
         icon_only = widget.toolButtonStyle().name == "ToolButtonIconOnly" and not widget.icon().isNull()
         return "" if icon_only else widget.text()
-    if isinstance(widget, QLabel) and Qt.mightBeRichText(widget.text()) and widget.textFormat() != Qt.TextFormat.PlainText:
+    if isinstance(widget, QLabel) and _MARKED_UP.search(widget.text()) and widget.textFormat() != Qt.TextFormat.PlainText:
         document = QTextDocument()
         document.setHtml(widget.text())
         return document.toPlainText()

@@ -59,6 +59,8 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _take(self, node: ast.Call, context: str, arguments: list[ast.expr]) -> None:
+        if len(arguments) > 2 and len(node.args) > 3:
+            raise NotLiteral(f"{self._path}:{node.lineno}: lupdate finds plurals only in `self.tr(…)`")
         comment = self._text(node, arguments[1]) if len(arguments) > 1 else ""
         self.found.append(Found(context, self._text(node, arguments[0]), comment, len(arguments) > 2))
 

@@ -181,5 +181,5 @@ class Preview(Painted):
             self.setAccessibleDescription(self.tr("No face is found."))
         else:
             text = self.tr("%n face(s) found", "", len(self._faces))
-            followed = any(face.followed for face in self._faces)
-            self.setAccessibleDescription(f"{text}; {self.tr('one is followed') if followed else self.tr('none is followed')}")
+            one, none = self.tr("one is followed"), self.tr("none is followed")
+            self.setAccessibleDescription(f"{text}; {one if any(face.followed for face in self._faces) else none}")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.gui.counting import Counting
 from app.gui.models.rows import DETECTOR, Activity, Row
 
 
@@ -142,7 +143,7 @@ def _measured_on(figure: dict[str, Any]) -> str:
     """One line about the clips; corpus and split stand in the command that made the figures."""
     words = shlex.split(str(figure.get("command", "")).replace("=", " "))
     named = [words[words.index(option) + 1] for option in ("--corpus", "--split") if option in words[:-1]]
-    line = QCoreApplication.translate("Models", "%1: %n clip(s), at %2 ms", "", int(figure.get("utterances") or 0))
+    line = Counting().clips(int(figure.get("utterances") or 0))
     latency = QLocale().toString(int(figure.get("latency_ms") or 0))
     return line.replace("%1", " ".join(named) or "–").replace("%2", latency)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -31,37 +32,19 @@ class Place:
     name: str
     icon: str
     key: str
-    make: Callable[[Context], QWidget]
+    made_by: str
+    """Where its class is, as `module:class`; imported when it is needed."""
 
-
-def _live(context: Context) -> QWidget:
-    from app.gui.live.page import LivePage
-
-    return LivePage(context)
-
-
-def _files(context: Context) -> QWidget:
-    from app.gui.files.page import FilesPage
-
-    return FilesPage(context)
-
-
-def _bench(context: Context) -> QWidget:
-    from app.gui.bench.page import BenchPage
-
-    return BenchPage(context)
-
-
-def _models(context: Context) -> QWidget:
-    from app.gui.models.page import ModelsPage
-
-    return ModelsPage(context)
+    def load(self) -> Callable[[Context], QWidget]:
+        """Import what makes the page, which takes as long as making it."""
+        module, name = self.made_by.split(":")
+        return cast(Callable[[Context], QWidget], getattr(importlib.import_module(module), name))
 
 
 PLACES = (
-    Place("live", "live", "Alt+1", _live),
-    Place("files", "files", "Alt+2", _files),
-    Place("bench", "bench", "Alt+3", _bench),
-    Place("models", "models", "Alt+4", _models),
+    Place("live", "live", "Alt+1", "app.gui.live.page:LivePage"),
+    Place("files", "files", "Alt+2", "app.gui.files.page:FilesPage"),
+    Place("bench", "bench", "Alt+3", "app.gui.bench.page:BenchPage"),
+    Place("models", "models", "Alt+4", "app.gui.models.page:ModelsPage"),
 )
 """In the order of the rail."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 LEAST_SIZE = (900, 600)
 FIRST_SIZE = (1180, 760)
+_BETWEEN_MS = 5
 
 
 class MainWindow(QMainWindow):
@@ -69,7 +71,7 @@ class MainWindow(QMainWindow):
             place = next((place for place in self._places if place.name == name), None)
             if place is None:
                 raise LookupError(f"there is no page {name!r}")
-            page = self.pages[name] = place.make(self.context)
+            page = self.pages[name] = place.load()(self.context)
             self._stack.addWidget(page)
             self._refresh_menus()
         return self.pages[name]
@@ -89,14 +91,18 @@ class MainWindow(QMainWindow):
         page.shown()  # type: ignore[attr-defined]
 
     def build_rest(self) -> None:
-        """Make the other pages, one at a time, so that the window answers in between."""
-        missing = next((place.name for place in self._places if place.name not in self.pages), None)
-        if missing is None:
-            self._add_captions()
-            self.complete.emit()
-            return
-        self.page(missing)
-        QTimer.singleShot(0, self, self.build_rest)
+        """Make the other pages in small steps, so that the window answers in between."""
+        steps: list[Callable[[], object]] = []
+        for place in self._places:
+            if place.name not in self.pages:
+                steps += [place.load, partial(self.page, place.name)]
+        self._take_turns([*steps, self._add_captions, self.complete.emit])
+
+    def _take_turns(self, steps: list[Callable[[], object]]) -> None:
+        """One step after another, and in between whatever else waits."""
+        steps[0]()
+        if steps[1:]:
+            QTimer.singleShot(_BETWEEN_MS, self, lambda: self._take_turns(steps[1:]))
 
     def _add_captions(self) -> None:
         """The captions over everything show what the live page hears."""

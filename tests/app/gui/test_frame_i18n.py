@@ -48,8 +48,8 @@ def test_a_language_is_brought_into_force_and_taken_back(qapp: QApplication) -> 
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen", "Qt's own dialogs too"
     assert i18n.install(qapp, "en") == "en"
     assert QCoreApplication.translate("Commands", "Files") == "Files"
-    assert QCoreApplication.translate("Files", "%n word(s)", "", 1) == "1 word"
-    assert QCoreApplication.translate("Files", "%n word(s)", "", 2) == "2 words"
+    assert QCoreApplication.translate("Counting", "%n word(s)", "", 1) == "1 word"
+    assert QCoreApplication.translate("Counting", "%n word(s)", "", 2) == "2 words"
 
 
 def test_the_system_chooses_where_nothing_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ class StubPage(QWidget):
         self.files += paths
 
 
-PLACES = [Place(name, name, f"Alt+{number}", StubPage) for number, name in enumerate(("live", "files", "bench", "models"), 1)]
+PLACES = [Place(name, name, f"Alt+{number}", f"{__name__}:StubPage") for number, name in enumerate(("live", "files", "bench", "models"), 1)]
 
 
 @pytest.fixture

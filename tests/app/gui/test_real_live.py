@@ -41,9 +41,10 @@ def test_it_hears_sees_and_goes_on_without_the_camera(screen: Screen, room: Room
         assert window.appear() < 6.0  # a busy machine; the start command measures
         window.wait("len(window.pages) == 4")
         screen.key("ctrl+shift+n")
-        window.wait("app.activeModalWidget() is not None or len([w for w in app.topLevelWidgets() if w.isVisible()]) > 1")
+        window.wait("type(app.activeWindow()).__name__ == 'NetworkDialog'")
         screen.write(room.camera.url)
         screen.key("Return")
+        window.wait("type(app.activeWindow()).__name__ == 'MainWindow'")
         screen.key("ctrl+l")
         window.wait(f"{STATE} == 'running'")
         room.play(3)
