@@ -68,9 +68,10 @@ class Screen:
         self._hands("mousemove", "--sync", str(round(x)), str(round(y)), "click", "1")
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """Press at one place, let go at another."""
-        places = [str(round(value)) for value in (*start, *end)]
-        self._hands("mousemove", "--sync", *places[:2], "mousedown", "1", "mousemove", "--sync", *places[2:], "mouseup", "1")
+        """Press at one place, go to another as a hand does, let go there."""
+        steps = [tuple(a + (b - a) * part / 8 for a, b in zip(start, end, strict=True)) for part in range(9)]
+        moves = [["mousemove", "--sync", *(str(round(value)) for value in step), "sleep", "0.03"] for step in steps]
+        self._hands(*moves[0], "mousedown", "1", *(word for move in moves[1:] for word in move), "mouseup", "1")
 
     def _named(self, title: str) -> list[str]:
         return self._hands("search", "--onlyvisible", "--name", f"^{title}", check=False).split()

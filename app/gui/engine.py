@@ -93,6 +93,11 @@ class Engine(QObject):
         """Whether a job has not ended yet."""
         return job in self._running
 
+    def restart(self) -> None:
+        """Kill a process that does not answer; running jobs end with `trouble`, and the next request starts another."""
+        if self._process is not None:
+            self._process.kill()
+
     def close(self) -> None:
         """End the process; jobs get a moment to finish what must not be lost."""
         self._closing = True

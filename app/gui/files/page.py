@@ -133,7 +133,7 @@ class FilesPage(QWidget):
         layout.setSpacing(SPACE)
         layout.addWidget(self.list, 1)
         layout.addLayout(tools)
-        side.setMinimumWidth(280)
+        self.list.setMinimumWidth(280)
         return side
 
     def _connect(self) -> None:

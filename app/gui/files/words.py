@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.gui.counting import Counting
 from app.gui.files.item import Item, State
+from app.gui.messages import shown
 
 
 def name_of(state: State) -> str:
@@ -47,6 +48,7 @@ def line_of(item: Item) -> str:
 
 def about(item: Item, line: str) -> str:
     """A line of the engine without the name of the file, where that is beside it anyway."""
+    line = shown(line)
     for name in (str(item.path), item.path.name):
         line = line.removeprefix(f"{name}: ")
     return line[:1].upper() + line[1:]

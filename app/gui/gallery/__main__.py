@@ -6,6 +6,7 @@ A scale counts for a whole process, so that each scale and language is rendered 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -67,6 +68,10 @@ def _run(options: argparse.Namespace, edition: tuple[object, ...], folder: str) 
     arguments = ["--out", str(options.out), "--only", options.only, "--recording", folder, "--edition", language, percent, scheme]
     arguments += ["--right-to-left"] if options.right_to_left else []
     environment = {**os.environ, "QT_SCALE_FACTOR": str(int(percent) / 100)}
+    if environment["QT_QPA_PLATFORM"] == "offscreen":
+        screen = Path(folder) / "screen.json"
+        screen.write_text(json.dumps({"screens": [{"name": "gallery", "x": 0, "y": 0, "width": 3840, "height": 2400}]}))
+        environment["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
     return subprocess.run([sys.executable, "-m", "app.gui.gallery", *arguments], env=environment, check=False).returncode
 
 

@@ -1227,11 +1227,11 @@
     <name>FileCommands</name>
     <message>
         <source>Add files…</source>
-        <translation>Dateien hinzufügen…</translation>
+        <translation>Dateien wählen…</translation>
     </message>
     <message>
         <source>Add folder…</source>
-        <translation>Ordner hinzufügen…</translation>
+        <translation>Ordner wählen…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1267,11 +1267,11 @@
     </message>
     <message>
         <source>Add files</source>
-        <translation>Dateien hinzufügen</translation>
+        <translation>Dateien wählen</translation>
     </message>
     <message>
         <source>Add folder</source>
-        <translation>Ordner hinzufügen</translation>
+        <translation>Ordner wählen</translation>
     </message>
     <message>
         <source>Sound and video (%1)</source>

@@ -71,6 +71,7 @@ class LiveController(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(STOP_MS)
         self._patience.timeout.connect(self._give_up)
+        self._given_up = False
         engine = self._engine
         engine.told.connect(self._told)
         engine.picture.connect(self._pictured)
@@ -119,6 +120,7 @@ class LiveController(QObject):
             self._give_up()
         elif self.active:
             self._engine.tell(StopLive(job=self._job))
+            self._given_up = False
             self._patience.start()
             self._enter("stopping")
 
@@ -258,7 +260,13 @@ class LiveController(QObject):
         self._enter("failed" if problem else "stopped", problem)
 
     def _give_up(self) -> None:
-        self._engine.cancel(self._job)
+        """End a job that does not stop by itself; an engine that does not even do that is ended."""
+        if self._given_up:
+            self._engine.restart()
+        else:
+            self._given_up = True
+            self._engine.cancel(self._job)
+            self._patience.start()
 
     def _enter(self, state: str, problem: str = "") -> None:
         if (state, problem) != (self.state, self.problem):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 from PySide6.QtCore import QCoreApplication
+
+from app.gui.messages import shown
 
 
 def mode_text(mode: str) -> str:
@@ -20,8 +20,4 @@ def mode_text(mode: str) -> str:
 
 def engine_text(line: str) -> str:
     """A line of the engine as the user reads it."""
-    try:
-        messages = importlib.import_module("app.gui.messages")
-    except ImportError:
-        return line
-    return str(messages.shown(line))
+    return shown(line)

@@ -83,14 +83,6 @@ class Commands(QObject):
     def _add_help(self) -> None:
         add, group = self._context.actions.add, help_group()
         add("help.shortcuts", self.tr("Keyboard shortcuts…"), self._window.show_shortcuts, group=group, key="F1", icon=icon("keyboard"))
-        add(
-            "help.check",
-            self.tr("Check microphone and camera…"),
-            self._window.show_welcome,
-            group=group,
-            key="Ctrl+Shift+W",
-            icon=icon("verify"),
-        )
         check = self.tr("Check microphone and camera…")
         add("welcome.check", check, self._window.show_welcome, group=group, key="Ctrl+Shift+W", icon=icon("check"))
         add("help.about", self.tr("About Viseme…"), self._window.show_about, group=group, icon=icon("info"))

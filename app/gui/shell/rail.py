@@ -23,7 +23,10 @@ class RailButton(QToolButton):
         self.setIconSize(QSize(_ICON, _ICON))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(_LEAST_WIDTH)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for its name, and no button is narrower than the others."""
+        return super().minimumSizeHint().expandedTo(QSize(_LEAST_WIDTH, 0))
 
     def follow(self, action: QAction) -> None:
         """Do and show what the action is."""

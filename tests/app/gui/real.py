@@ -83,11 +83,19 @@ class RealWindow:
         self.screen.click(*self.middle(widget))
 
     def close(self) -> int:
-        """Close it as its user would; returns the exit code."""
+        """Close it as its user would, also where that asks whether text may be lost; returns the exit code."""
         if self.process.poll() is None:
             self.screen.focus("Viseme")
             self.screen.key("ctrl+q")
-        code = self.process.wait(30)
+        until = time.monotonic() + 30
+        while self.process.poll() is None and time.monotonic() < until:
+            try:
+                if self.ask("type(app.activeModalWidget()).__name__ == 'QMessageBox'"):
+                    self.click("next(button for button in app.activeModalWidget().buttons() if button.text() == 'Close')")
+            except (AssertionError, OSError):
+                break  # it is gone
+            time.sleep(0.1)
+        code = self.process.wait(10)
         self._reader.join(10)
         return code
 

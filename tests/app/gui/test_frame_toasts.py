@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -16,14 +14,18 @@ from app.gui.shell.toasts import Toasts
 
 
 @pytest.fixture
-def corner(qtbot: QtBot, context: Context) -> Iterator[Toasts]:
+def parent(qtbot: QtBot) -> QWidget:
     parent = QWidget()
     parent.resize(900, 600)
     QVBoxLayout(parent).addWidget(QLineEdit(parent))
     qtbot.addWidget(parent)
-    corner = Toasts(context.notices, context.actions, parent)
     parent.show()
-    yield corner
+    return parent
+
+
+@pytest.fixture
+def corner(parent: QWidget, context: Context) -> Toasts:
+    return Toasts(context.notices, context.actions, parent)
 
 
 def texts(corner: Toasts) -> list[str]:
