@@ -36,7 +36,6 @@ class TranscriptView(QWidget):
         self._below.clicked.connect(self._down)
         self._below.hide()
         self._arrange()
-        self.setFocusProxy(self.text)
         self.text.text_below.connect(self._show_below)
         self.text.following.connect(lambda on: self._below.hide() if on else None)
         self.text.installEventFilter(self)
@@ -73,6 +72,7 @@ class TranscriptView(QWidget):
 
     def _refresh(self) -> None:
         self._pages.setCurrentIndex(0 if self._model.lines else 1)
+        self.setFocusProxy(self.text if self._model.lines else None)  # a hidden proxy would stop the tab key
 
     def _show_below(self) -> None:
         if self._model.lines:
