@@ -73,9 +73,7 @@ def main() -> int:
                 errors = list(window.errors)
     finally:
         pulse.stop()
-    print(
-        f"told of trouble: {told}\nblocks over 50 ms: {len(blocks)}\n{''.join(blocks[:3])}\nconsole: {errors}\ndropped: {dropped}\nexit {code}"
-    )
+    print(f"told of trouble: {told}\nconsole: {errors}\nexit code {code}\nblocks over 50 ms: {len(blocks)}\n{''.join(blocks[:3])}")
     settled = looks[len(looks) // 4]
     grown = {name: looks[-1][name] / settled[name] - 1 for name in ("window_mb", "engine_mb")}
     print(f"memory since a quarter of the time: {grown}")
