@@ -112,7 +112,7 @@ class FilesPage(QWidget):
         head.addWidget(label)
         head.addWidget(self.modes)
         self.add_folder = _button(self.commands.folder, text=True)
-        self.add_more = QPushButton(icon("add", "on_accent"), self.commands.files.text())
+        self.add_more = QPushButton(icon("add", "on_accent"), self.commands.files.iconText())
         self.add_more.setProperty("role", "primary")
         self.add_more.clicked.connect(self.commands.files.trigger)
         head.addWidget(self.add_folder)

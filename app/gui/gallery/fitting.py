@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTextBoundaryFinder
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QGroupBox, QHeaderView, QLabel, QLineEdit, QTabBar, QToolButton, QWidget
 
@@ -87,7 +87,16 @@ def _header(header: QHeaderView) -> int:
 
 def _longest_word(label: QLabel) -> int:
     margins = label.contentsMargins().left() + label.contentsMargins().right() + 2 * label.margin()
-    return max((label.fontMetrics().horizontalAdvance(word) for word in _text(label).split()), default=0) + margins
+    return max((label.fontMetrics().horizontalAdvance(word.strip()) for word in _unbroken(_text(label))), default=0) + margins
+
+
+def _unbroken(text: str) -> Iterator[str]:
+    """The stretches between places where a line may be broken: behind spaces, but in a path behind each slash too."""
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, text)
+    begin = 0
+    while (end := finder.toNextBoundary()) != -1:
+        yield text[begin:end]
+        begin = end
 
 
 def _outside(widget: QWidget) -> bool:

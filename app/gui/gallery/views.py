@@ -32,6 +32,7 @@ def views(make: Callable[[], MainWindow], folder: Path) -> Iterator[View]:
     window.resize(*_SIZE)
     window.show()
     window.build_rest()
+    window.preparation.begin()
     settle(_MOMENT)
     yield from _pages(window, "empty")
     yield from _dialogs(window)

@@ -451,6 +451,10 @@
         <translation>Vollbild</translation>
     </message>
     <message>
+        <source>To the menus</source>
+        <translation>Zu den Menüs</translation>
+    </message>
+    <message>
         <source>Close messages</source>
         <translation>Meldungen schließen</translation>
     </message>

@@ -127,9 +127,11 @@ class LevelMeter(Painted):
         painter.setPen(QColor(colour))
         line = QRectF(0, 0, self.width(), self._text_height())
         number = f"{self._model.rms_db:.0f} dB".replace("-", "−") if self._model.known and not self._model.silent else ""
-        room = line.width() - (painter.fontMetrics().horizontalAdvance("−88 dB") + SPACE if number else 0)
+        beside = painter.fontMetrics().horizontalAdvance("−88 dB") + SPACE
+        if painter.fontMetrics().horizontalAdvance(self.text()) + beside > line.width():
+            number = ""  # the bar shows it too
         painter.drawText(
-            line, self.side(leading=True), painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room))
+            line, self.side(leading=True), painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(line.width()))
         )
         painter.setPen(QColor(tokens.muted))
         painter.drawText(line, self.side(leading=False), number)
@@ -165,11 +167,15 @@ class LevelMeter(Painted):
         metrics = painter.fontMetrics()
         inner = bar.adjusted(2, 2, -2, -2)
         painter.setPen(QColor(tokens.muted))
-        for tick in TICKS:
+        taken: list[tuple[float, float]] = []
+        for tick in sorted(TICKS, key=lambda tick: tick not in (FLOOR_DB, 0)):  # where numbers would touch, the ends stay
             x, text = self._x(tick, inner), str(tick).replace("-", "−")
             width = metrics.horizontalAdvance(text)
             left = min(max(0.0, x - width / 2), self.width() - width)
             painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + 3))
+            if any(left < end + SPACE / 2 and left + width > begin - SPACE / 2 for begin, end in taken):
+                continue
+            taken.append((left, left + width))
             painter.drawText(QPointF(left, bar.bottom() + 3 + metrics.ascent()), text)
 
     def _x(self, db: float, inner: QRectF) -> float:

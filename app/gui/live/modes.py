@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.gui.live.words import mode_text
 from app.gui.settings import keys
@@ -13,6 +13,31 @@ from app.gui.theme import icons
 from app.gui.theme.tokens import SPACE
 
 _ICONS = {"auto": "live", "av": "face", "a": "ear", "v": "lips"}
+
+
+class ModeButton(QPushButton):
+    """One of the four. To screen readers and to the keyboard they are radio buttons: Tab goes to the chosen one, arrows choose another."""
+
+    def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._action = action
+        self.setProperty("role", "segment")
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAutoDefault(False)
+        self.clicked.connect(lambda: action.trigger())
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        action = self._action
+        if self.text() != action.text():
+            self.setText(action.text())
+        self.setIcon(action.icon())
+        self.setToolTip(action.toolTip())
+        if action.isChecked():
+            self.setChecked(True)  # the others uncheck themselves
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if action.isChecked() else Qt.FocusPolicy.ClickFocus)
 
 
 class ModeSwitch(QWidget):
@@ -41,10 +66,7 @@ class ModeSwitch(QWidget):
             action.triggered.connect(lambda checked=False, mode=mode: self._settings.set(keys.MODE, mode))
             group.addAction(action)
             self._actions[mode] = action
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            row.addWidget(button)
+            row.addWidget(ModeButton(action))
         self._use = QLabel()
         self._use.setProperty("role", "hint")
         row.addSpacing(SPACE)

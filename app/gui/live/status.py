@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from app.gui.live.figures import FIELDS, Figure, Figures
 from app.gui.live.flow import FlowLayout
@@ -12,8 +12,11 @@ from app.gui.theme import look
 from app.gui.theme.tokens import SPACE
 
 
-class StatusField(QFrame):
-    """A name above its value. The value's room is that of its usual widest text, so that nothing moves while figures change."""
+class StatusField(QLabel):
+    """A name above its value. The value's room is that of its usual widest text, so that nothing moves while figures change.
+
+    It is a label without a text of its own, so that screen readers read its name as text.
+    """
 
     def __init__(self, name: str, figures: Figures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +34,14 @@ class StatusField(QFrame):
             column.addWidget(label)
         self._reserve()
         self.refresh()
+
+    def sizeHint(self) -> QSize:
+        """That of what lies in it."""
+        layout = self.layout()
+        return layout.totalSizeHint() if isinstance(layout, QLayout) else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def refresh(self) -> None:
         """Show what the view model says now."""

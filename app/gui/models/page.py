@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QListView, QMessageBox, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from app.gui.models import text
@@ -72,6 +72,11 @@ class ModelsPage(QWidget):
         )
 
     def _make_parts(self) -> None:
+        self._tools = [QToolButton(self) for _ in range(2)]  # made first: so they come first by Tab, as they stand first
+        for button, action in zip(self._tools, (self.refresh_action, self.add_action), strict=True):
+            button.setDefaultAction(action)
+            button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.list_model = RowList(self.library)
         self.list = QListView(self)
         self.list.setModel(self.list_model)
@@ -92,10 +97,8 @@ class ModelsPage(QWidget):
         top = QHBoxLayout()
         top.addWidget(title)
         top.addStretch(1)
-        for action in (self.refresh_action, self.add_action):
-            button = QToolButton(self)
-            button.setDefaultAction(action)
-            button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
+        top.setSpacing(SPACE)
+        for button in self._tools:
             top.addWidget(button)
         panel = QFrame(self)
         panel.setProperty("role", "panel")
@@ -110,8 +113,8 @@ class ModelsPage(QWidget):
         middle.setSizes([_LIST_WIDTH, _CARD_WIDTH])
         middle.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE * 3, SPACE * 3, SPACE * 3, SPACE * 3)
-        layout.setSpacing(SPACE * 2)
+        layout.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
+        layout.setSpacing(SPACE + 4)
         layout.addLayout(top)
         layout.addWidget(middle, 1)
 

@@ -62,6 +62,8 @@ class AppearancePage(QWidget):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self.tr("&Font"), self.font_box)
+        if (typed := self.font_box.lineEdit()) is not None:
+            typed.setAccessibleName(self.tr("&Font").replace("&", ""))
         form.addRow(self.tr("&Size"), self.points)
         form.addRow(self.tr("&Lines"), self.lines)
         form.addRow(self.tr("&Text"), self.text_colour)

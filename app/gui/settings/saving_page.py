@@ -70,6 +70,7 @@ class PathRow(QWidget):
         """The field is what is read out."""
         super().setAccessibleName(name)
         self.path.setAccessibleName(name)
+        self.choose.setAccessibleName(f"{name}: {self.choose.text()}")
 
     def _follow(self, key: Key[str]) -> None:
         if key is self._key:

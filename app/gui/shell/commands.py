@@ -78,6 +78,7 @@ class Commands(QObject):
         add("look.first_size", self.tr("Usual transcript size"), lambda: self._grow(0), group=group, key="Ctrl+0")
         full = add("window.full_screen", self.tr("Full screen"), group=group, key="F11", checkable=True)
         full.toggled.connect(self._window.fill_screen)
+        add("window.menus", self.tr("To the menus"), self._window.open_menus, group=group, key="F10")
         add("window.close_messages", self.tr("Close messages"), self._window.toasts.close_all, group=group, key="Shift+Esc")
 
     def _add_help(self) -> None:

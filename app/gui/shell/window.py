@@ -146,6 +146,12 @@ class MainWindow(QMainWindow):
         """One that is open: `settings`, `shortcuts`, `about`, `welcome`. Raises KeyError for others."""
         return self._dialogs[name]
 
+    def open_menus(self) -> None:
+        """Open the first menu; the arrow keys go on to the others."""
+        bar = self.menuBar()
+        if bar.isVisible() and bar.actions():
+            bar.setActiveAction(bar.actions()[0])
+
     def fill_screen(self, wanted: bool) -> None:
         """Full screen or not."""
         if wanted:

@@ -92,6 +92,9 @@ QPushButton[role="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[role="quiet"]:disabled { color: $faint; }
+QPushButton[role="segment"] { padding: 6px 10px; }
+QPushButton[role="segment"]:checked { background: $tint; border-color: $accent; color: $accent_text; }
+QPushButton[role="segment"]:focus { border: 2px solid $accent; padding: 5px 9px; }
 QToolButton {
   background: $raised; color: $text; border: 1px solid $border; border-radius: ${small}px; padding: 5px 9px; min-height: 1.35em; }
 QToolButton:hover { background: $hover; }
