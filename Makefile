@@ -21,8 +21,9 @@ WINDOW := libegl1 libgl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon-x1
 SCREEN := xvfb openbox xdotool
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 BUNDLE_VENV ?= build/bundle-venv
-# On Linux the package index offers PyTorch for CUDA alone, which would make a bundle of many GB. Set it empty to use the index as it is.
-TORCH_INDEX ?= --extra-index-url https://download.pytorch.org/whl/cpu
+# On Linux the package index may offer PyTorch for CUDA alone, which would make a bundle of many GB: then give
+# TORCH_INDEX='--extra-index-url URL' with the CPU index that PyTorch's installation page names.
+TORCH_INDEX ?=
 
 # $(call apt,PACKAGES): installs them as root; otherwise prints the line to run and stops.
 apt = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get -q update \

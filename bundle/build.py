@@ -80,7 +80,7 @@ def _problem(dist: Path) -> str:
     if torch.version.cuda is not None:
         return (
             f"this PyTorch ({torch.__version__}) is built for CUDA, which would make a bundle of many GB: "
-            "pip install torch --index-url https://download.pytorch.org/whl/cpu"
+            "install torch from the CPU index that PyTorch's installation page names"
         )
     dist.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(dist).free
