@@ -74,6 +74,7 @@ class FileCommands(QObject):
         dialog.setFileMode(mode)
         if mode == QFileDialog.FileMode.ExistingFiles:
             endings = " ".join(f"*{suffix}" for suffix in sorted(MEDIA_SUFFIXES))
+            dialog.setOption(QFileDialog.Option.HideNameFilterDetails)  # two dozen endings
             dialog.setNameFilters([self.tr("Sound and video (%1)").replace("%1", endings), self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda paths: self._take(paths, dialog.directory().absolutePath()))

@@ -353,6 +353,13 @@
     </message>
 </context>
 <context>
+    <name>Clearing</name>
+    <message>
+        <source>Clear the field</source>
+        <translation>Feld leeren</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>Captions</source>
@@ -503,8 +510,12 @@
         <translation>Löschen</translation>
     </message>
     <message>
-        <source>Append finals to a file while listening</source>
-        <translation>Fertigen Text beim Zuhören an eine Datei anhängen</translation>
+        <source>Bring back what was cleared</source>
+        <translation>Gelöschtes zurückholen</translation>
+    </message>
+    <message>
+        <source>Write what is said to a file while listening</source>
+        <translation>Schreibt Gesagtes beim Zuhören in eine Datei</translation>
     </message>
     <message>
         <source>Append to a file</source>
@@ -1609,6 +1620,10 @@ Ihr Bild erscheint hier nach dem Start.</translation>
         <translation>Sucht ein Gesicht; bis eins da ist, wird nur Ton genutzt.</translation>
     </message>
     <message>
+        <source>Watching the lips.</source>
+        <translation>Sieht auf die Lippen.</translation>
+    </message>
+    <message>
         <source>Listening.</source>
         <translation>Hört zu.</translation>
     </message>
@@ -1637,6 +1652,10 @@ Ihr Bild erscheint hier nach dem Start.</translation>
     <message>
         <source>No sound comes.</source>
         <translation>Es kommt kein Ton.</translation>
+    </message>
+    <message>
+        <source>Microphone off</source>
+        <translation>Mikrofon aus</translation>
     </message>
     <message>
         <source>Nothing arrives: muted?</source>
@@ -1756,8 +1775,8 @@ Ihr Bild erscheint hier nach dem Start.</translation>
         <translation>Wörter nach Sicherheit abstufen</translation>
     </message>
     <message>
-        <source>Words that the model is less sure of are fainter.</source>
-        <translation>Wörter, bei denen das Modell weniger sicher ist, sind blasser.</translation>
+        <source>Words that the model is less sure of are grey, the least sure ones underlined.</source>
+        <translation>Wörter, bei denen das Modell weniger sicher ist, sind grau, die unsichersten unterstrichen.</translation>
     </message>
     <message>
         <source>Live page</source>
@@ -1836,8 +1855,8 @@ Ihr Bild erscheint hier nach dem Start.</translation>
 <context>
     <name>ModelLibrary</name>
     <message>
-        <source>This checkpoint is in the list already.</source>
-        <translation>Dieser Checkpoint steht schon in der Liste.</translation>
+        <source>This model file is in the list already.</source>
+        <translation>Diese Modelldatei ist schon in der Liste.</translation>
     </message>
     <message>
         <source>%1 is fetched and whole.</source>
@@ -2062,8 +2081,24 @@ Ihr Bild erscheint hier nach dem Start.</translation>
         <translation>Prüfen</translation>
     </message>
     <message>
-        <source>Delete a fetched model, or take a checkpoint of yours off the list</source>
-        <translation>Ein geladenes Modell löschen oder einen eigenen Checkpoint von der Liste nehmen</translation>
+        <source>Delete a fetched model, or take a model file of yours off the list</source>
+        <translation>Ein geladenes Modell löschen oder eine eigene Modelldatei aus der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Take a model file (.safetensors) of your own into the list</source>
+        <translation>Eine eigene Modelldatei (.safetensors) in die Liste aufnehmen</translation>
+    </message>
+    <message>
+        <source>Add a model file …</source>
+        <translation>Modelldatei hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Model files (*.safetensors)</source>
+        <translation>Modelldateien (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Add a model file</source>
+        <translation>Modelldatei hinzufügen</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -2076,14 +2111,6 @@ Ihr Bild erscheint hier nach dem Start.</translation>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Take a checkpoint file (.safetensors) of your own into the list</source>
-        <translation>Eine eigene Checkpoint-Datei (.safetensors) in die Liste aufnehmen</translation>
-    </message>
-    <message>
-        <source>Add a checkpoint …</source>
-        <translation>Checkpoint hinzufügen …</translation>
     </message>
     <message>
         <source>Look anew which models there are</source>
@@ -2112,14 +2139,6 @@ Ihr Bild erscheint hier nach dem Start.</translation>
     <message>
         <source>Keep</source>
         <translation>Behalten</translation>
-    </message>
-    <message>
-        <source>Checkpoints (*.safetensors)</source>
-        <translation>Checkpoints (*.safetensors)</translation>
-    </message>
-    <message>
-        <source>Add a checkpoint</source>
-        <translation>Checkpoint hinzufügen</translation>
     </message>
 </context>
 <context>
@@ -2195,8 +2214,8 @@ Ihr Bild erscheint hier nach dem Start.</translation>
         <translation>Eine Adresse enthält keine Leerzeichen und Zeilenumbrüche.</translation>
     </message>
     <message>
-        <source>An address of a camera begins with rtsp://, rtsps://, rtmp://, http://, https://, udp://, tcp:// or srt://.</source>
-        <translation>Die Adresse einer Kamera beginnt mit rtsp://, rtsps://, rtmp://, http://, https://, udp://, tcp:// oder srt://.</translation>
+        <source>The address must begin with rtsp:// or http:// (or rtsps, rtmp, https, udp, tcp, srt), such as rtsp://192.168.1.20:554/stream.</source>
+        <translation>Die Adresse muss mit rtsp:// oder http:// beginnen (oder rtsps, rtmp, https, udp, tcp, srt), etwa rtsp://192.168.1.20:554/stream.</translation>
     </message>
     <message>
         <source>The address names no camera: behind :// comes its name or number in the network.</source>
@@ -2523,12 +2542,12 @@ Ihr Bild erscheint hier nach dem Start.</translation>
         <translation>Nur Lippen</translation>
     </message>
     <message>
-        <source>What is used</source>
-        <translation>Was genutzt wird</translation>
-    </message>
-    <message>
         <source>Automatic takes what is good at the time and says when that changes.</source>
         <translation>Automatisch nimmt, was gerade gut ist, und sagt, wenn sich das ändert.</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>Modus</translation>
     </message>
     <message>
         <source>320 ms: words come soonest</source>

@@ -28,6 +28,7 @@ class Announcer(QObject):
         controller.state_changed.connect(self._enter)
         devices.came.connect(self._came)
         devices.left.connect(self._left)
+        context.settings.changed.connect(lambda key: self._notices.withdraw("mode") if key == keys.MODE else None)
 
     def take(self, event: Event) -> None:
         """Take in an event."""

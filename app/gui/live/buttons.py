@@ -23,6 +23,14 @@ class ActionButton(QPushButton):
         action.changed.connect(self._follow)
         self._follow()
 
+    def reserve(self, *texts: str) -> None:
+        """Be wide enough for these from the start, so that neighbours stay where they are."""
+        self.ensurePolished()
+        for text in texts:
+            self.setText(text)
+            self.setMinimumWidth(max(self.minimumWidth(), self.sizeHint().width()))
+        self.setText(self._action.text())
+
     def _follow(self) -> None:
         action = self._action
         self.setText(action.text())
@@ -45,6 +53,10 @@ class Starting(QObject):
         self.pause = context.actions.add("live.pause", self.tr("Pause"), controller.pause, group=group, key="Ctrl+Space")
         controller.state_changed.connect(lambda state: self._follow())
         self._follow()
+
+    def words(self) -> tuple[str, ...]:
+        """All that the first of them may say."""
+        return self.tr("Start"), self.tr("Stop"), self.tr("End now")
 
     def _follow(self) -> None:
         state = self._controller.state

@@ -146,7 +146,7 @@ class Figures(QObject):
         }[name]
 
     def _ms(self, value: float) -> str:
-        return self.tr("%1 ms").replace("%1", QLocale().toString(round(value)))
+        return self.tr("%1 ms").replace("%1", QLocale().toString(round(value)).replace("-", "−"))
 
 
 def _number(value: float, digits: int) -> str:

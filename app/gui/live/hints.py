@@ -203,4 +203,6 @@ class Hints(QObject):
             if self._face is False:
                 return Hint(self.tr("No face in the picture: sound alone is used until one is there."))
             return Hint(self.tr("Looking for a face; sound alone is used until one is there."))
+        if not self._controller.uses("microphone"):
+            return Hint(self.tr("Watching the lips."))
         return Hint(self.tr("Listening.") if self._heard else self.tr("Listening: speak, and words appear."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from pipeline.events import Event, Final, Metrics, Partial, StateChanged
+from pipeline.events import Event, Final, Level, Metrics, Partial, StateChanged
 
 FRAME_SECONDS = 0.04
 """Of media in one frame, as pipeline.frames has it, which would load numpy."""
@@ -13,6 +13,8 @@ SECONDS = 60.0
 """Of the past that are kept."""
 MOST_LATENCY_MS = 60_000.0
 """More can only be a clock that was set."""
+JUMP_SECONDS = 1.0
+"""The media clock stands while a microphone is gone; levels, which come as soon as they are heard, show by how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class History:
         if isinstance(event, StateChanged):
             if event.state in ("running", "paused"):  # told at the moment that it speaks of
                 self._zero = event.end, event.wall_time
+        elif isinstance(event, Level):
+            self._compare(event)
         elif isinstance(event, Partial | Final):
             self._listen(event)
         elif isinstance(event, Metrics):
@@ -53,15 +57,22 @@ class History:
             return True
         return False
 
+    def _compare(self, event: Level) -> None:
+        if self._zero is not None and abs(self._now(event.wall_time) - event.end) > JUMP_SECONDS:
+            self._zero = event.end, event.wall_time
+
+    def _now(self, wall_time: float) -> float:
+        """The media time at a wall time, once a zero is known."""
+        media, wall = self._zero or (0.0, wall_time)
+        return media + (wall_time - wall) * (1 + self._drift / 1e6)
+
     def _listen(self, event: Partial | Final) -> None:
         words = event.utterance.words
         told = event.utterance.id, len(words)
         if self._zero is None or not words or told <= self._words:
             return
         self._words = told
-        media, wall = self._zero
-        passed = (event.wall_time - wall) * (1 + self._drift / 1e6)
-        latency = (media + passed - words[-1].end) * 1000
+        latency = (self._now(event.wall_time) - words[-1].end) * 1000
         if 0 <= latency <= MOST_LATENCY_MS:
             self._latency = latency
 

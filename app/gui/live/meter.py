@@ -78,6 +78,7 @@ class LevelMeter(Painted):
         super().__init__(parent)
         self._model = MeterModel()
         self._word = ""
+        self._resting = True
         self._stale = QTimer(self)
         self._stale.setSingleShot(True)
         self._stale.setInterval(STALE_MS)
@@ -109,10 +110,16 @@ class LevelMeter(Painted):
         self._describe()
         self.update()
 
+    def rest(self, resting: bool) -> None:
+        """Nothing is meant to come at the moment, or something is."""
+        if resting != self._resting:
+            self._resting = resting
+            self.clear()
+
     def text(self) -> str:
         """What stands above the bar."""
         return {
-            "none": self.tr("No sound comes."),
+            "none": self.tr("Microphone off") if self._resting else self.tr("No sound comes."),
             "silent": self.tr("Nothing arrives: muted?"),
             "clipped": self.tr("Too loud: it clips"),
             "quiet": self.tr("Very quiet"),
@@ -187,9 +194,9 @@ class LevelMeter(Painted):
 
     def _describe(self) -> None:
         """For screen readers, when it is something else, not ten times a second."""
-        if self._model.word != self._word:
-            self._word = self._model.word
-            self.setAccessibleDescription(self.text())
+        if self.text() != self._word:
+            self._word = self.text()
+            self.setAccessibleDescription(self._word)
 
 
 def _bounded(db: float) -> float:

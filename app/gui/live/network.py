@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.engine.messages import ListenTo, Picture
@@ -65,6 +66,10 @@ class NetworkDialog(QDialog):
             super().accept()
             self.chosen.emit(whole)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._buttons.setFocusProxy(None)  # where Cancel stands first, Tab would go past it to the button that Qt chose
+
     def _lay_out(self) -> None:
         show = QCheckBox(self.tr("Show the password"))
         show.toggled.connect(lambda shown: self.password.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password))
@@ -85,13 +90,12 @@ class NetworkDialog(QDialog):
         privacy.setProperty("role", "hint")
         privacy.setWordWrap(True)
         form.addRow("", privacy)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.try_button = QPushButton(self.tr("Try it"))
         self.try_button.clicked.connect(self._try)
         use = QPushButton(self.tr("Use this camera"))
         use.setProperty("role", "primary")
         use.setDefault(True)
-        self.try_button.setAutoDefault(False)
         buttons.addButton(self.try_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
@@ -121,7 +125,7 @@ class NetworkDialog(QDialog):
             "empty": self.tr("Type the address of the camera."),
             "characters": self.tr("An address holds no spaces and no line breaks."),
             "scheme": self.tr(
-                "An address of a camera begins with rtsp://, rtsps://, rtmp://, http://, https://, udp://, tcp:// or srt://."
+                "The address must begin with rtsp:// or http:// (or rtsps, rtmp, https, udp, tcp, srt), such as rtsp://192.168.1.20:554/stream."
             ),
             "host": self.tr("The address names no camera: behind :// comes its name or number in the network."),
             "port": self.tr("The number behind the colon is a port, from 0 to 65535."),

@@ -86,6 +86,7 @@ class LivePage(QWidget):
     def _make_parts(self) -> None:
         context = self._context
         self.start_button = ActionButton(self._starting.start, primary=True)
+        self.start_button.reserve(*self._starting.words())
         self.pause_button = ActionButton(self._starting.pause)
         self.modes = ModeSwitch(context)
         self.sources = Sources(context, self.devices)
@@ -184,6 +185,7 @@ class LivePage(QWidget):
         self.crop.show_crop(seen.crop)
 
     def _enter(self, state: str) -> None:
+        self._rest_meter()
         if state not in ("running", "starting"):
             self.meter.clear()
             self.modes.show_use("")
@@ -210,10 +212,15 @@ class LivePage(QWidget):
             self.plot.setVisible(settings.get(keys.PLOT))
         elif key in (keys.MODE, keys.MODEL):
             self._choose()
+            self._rest_meter()
             self.hints.refresh()
             self._refresh_picture()
         elif key in (keys.MICROPHONE, keys.CAMERA):
+            self._rest_meter()
             self.hints.refresh()
+
+    def _rest_meter(self) -> None:
+        self.meter.rest(self.controller.state != "running" or not self.controller.uses("microphone"))
 
     def _next_face(self) -> None:
         if not self.controller.follow_next():

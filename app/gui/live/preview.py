@@ -13,6 +13,8 @@ from app.gui.theme import icons, look
 from app.gui.theme.tokens import RADIUS, SPACE
 
 _ICON = 40
+TAG_GROUND = QColor(0, 0, 0, 200)
+"""Behind the name of a face: dark enough even where the picture is white."""
 
 
 class Preview(Painted):
@@ -164,7 +166,7 @@ class Preview(Painted):
         top = box.bottom() + 4 if box.bottom() + 4 + height < self.height() else box.bottom() - height - 4
         tag = QRectF(box.center().x() - width / 2, top, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 170))
+        painter.setBrush(TAG_GROUND)
         painter.drawRoundedRect(tag, 4, 4)
         painter.setPen(colour)
         painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)

@@ -56,7 +56,7 @@ class StatusField(QLabel):
             self.setAccessibleDescription(explanation)
 
     @property
-    def text(self) -> str:
+    def value(self) -> str:
         """The value as it is shown."""
         return self._value.text()
 

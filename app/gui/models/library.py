@@ -124,7 +124,7 @@ class ModelLibrary(QObject):
     def add(self, path: str) -> None:
         """Take a checkpoint of the user's into the list, if it is one."""
         if self.row(path) is not None:
-            self.succeeded.emit(path, self.tr("This checkpoint is in the list already."))
+            self.succeeded.emit(path, self.tr("This model file is in the list already."))
             return
         self.rows.append(Row(name=path, own=True, state="added", path=path))
         self._disk.look(path)

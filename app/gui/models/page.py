@@ -60,12 +60,12 @@ class ModelsPage(QWidget):
         self.pull_action = add("models.pull", self.tr("Fetch …"), self._ask, group=group, icon=icon("download"), tip=fetch)
         whole = self.tr("Compare the file with the SHA-256 of the catalogue")
         self.verify_action = add("models.verify", self.tr("Verify"), self._verify, group=group, icon=icon("verify"), tip=whole)
-        gone = self.tr("Delete a fetched model, or take a checkpoint of yours off the list")
+        gone = self.tr("Delete a fetched model, or take a model file of yours off the list")
         self.remove_action = add("models.remove", self.tr("Remove"), self._remove, group=group, icon=icon("remove"), tip=gone)
         stop = self.tr("Stop what is being done with this model")
         self.cancel_action = add("models.cancel", self.tr("Cancel"), self._cancel, group=group, icon=icon("close"), tip=stop)
-        own = self.tr("Take a checkpoint file (.safetensors) of your own into the list")
-        self.add_action = add("models.add", self.tr("Add a checkpoint …"), self._add, group=group, icon=icon("add"), tip=own)
+        own = self.tr("Take a model file (.safetensors) of your own into the list")
+        self.add_action = add("models.add", self.tr("Add a model file …"), self._add, group=group, icon=icon("add"), tip=own)
         anew = self.tr("Look anew which models there are")
         self.refresh_action = add(
             "models.refresh", self.tr("Refresh"), self.library.refresh, group=group, key="Ctrl+Shift+M", icon=icon("refresh"), tip=anew
@@ -197,8 +197,8 @@ class ModelsPage(QWidget):
         return box.clickedButton() is delete
 
     def _add(self) -> None:
-        kinds = self.tr("Checkpoints (*.safetensors)")
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Add a checkpoint"), "", kinds)
+        kinds = self.tr("Model files (*.safetensors)")
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Add a model file"), "", kinds)
         if path:
             self.chosen = path
             self.library.add(path)

@@ -33,7 +33,7 @@ class LookPage(Form):
         self.row(self.tr("Text size"), size)
         self.row("", tie_check(QCheckBox(self.tr("Show times"), self), settings, keys.TIMES))
         shade = tie_check(QCheckBox(self.tr("Shade words by confidence"), self), settings, keys.CONFIDENCE)
-        self.row("", shade, self.tr("Words that the model is less sure of are fainter."))
+        self.row("", shade, self.tr("Words that the model is less sure of are grey, the least sure ones underlined."))
         self.section(self.tr("Live page"))
         self.row("", tie_check(QCheckBox(self.tr("Show landmarks of the face"), self), settings, keys.LANDMARKS))
         plot = tie_check(QCheckBox(self.tr("Show the plot of speed and latency"), self), settings, keys.PLOT)

@@ -48,7 +48,7 @@ class RecognitionPage(Form):
                 ("v", self.tr("Lips only")),
             ],
         )
-        self.row(self.tr("What is used"), mode, self.tr("Automatic takes what is good at the time and says when that changes."))
+        self.row(self.tr("Mode"), mode, self.tr("Automatic takes what is good at the time and says when that changes."))
         settings.changed.connect(self._follow)
         self._context.engine.done.connect(self._listed)
         self._asked = self._context.engine.begin(ListModels())

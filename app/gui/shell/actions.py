@@ -12,6 +12,9 @@ from PySide6.QtGui import QAction, QIcon, QKeySequence
 from app.gui.settings import keys
 from app.gui.settings.store import Settings
 
+_ORDER = ("live", "transcript", "files", "bench", "models", "overlay", "help", "welcome")
+"""Beginnings of names, as their groups follow each other; what is not among them comes before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -69,8 +72,8 @@ class Actions(QObject):
         return self._entries[name].action
 
     def entries(self) -> list[Entry]:
-        """All of them, in the order in which they were added."""
-        return list(self._entries.values())
+        """All of them: the frame's, page by page, then help; whichever page was made first. Within a group as they were added."""
+        return sorted(self._entries.values(), key=lambda entry: _rank(entry.name))
 
     def key_of(self, name: str) -> str:
         """Portable text of the key in force, empty for none."""
@@ -111,3 +114,8 @@ class Actions(QObject):
         except ValueError:
             return {}
         return {str(name): str(key) for name, key in data.items()} if isinstance(data, dict) else {}
+
+
+def _rank(name: str) -> int:
+    part = name.partition(".")[0]
+    return 1 + _ORDER.index(part) if part in _ORDER else 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QKeySequenceEdit, QWidget
+from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit, QWidget
+
+from app.gui.shell.clearing import make_clearable
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
@@ -15,7 +17,13 @@ class KeyField(QKeySequenceEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMaximumSequenceLength(1)
-        self.setClearButtonEnabled(True)
+        self._line = make_clearable(self.findChild(QLineEdit))
+        self.keySequenceChanged.connect(lambda keys: self.setAccessibleDescription(keys.toString(keys.SequenceFormat.NativeText)))
+
+    def setAccessibleName(self, name: str) -> None:
+        """The line within is named so too."""
+        super().setAccessibleName(name)
+        self._line.setAccessibleName(name)
 
     def event(self, event: QEvent) -> bool:
         """Tab and Shift+Tab go on and back."""

@@ -70,7 +70,7 @@ class Shortcuts(QObject):
 
 def plain(text: str) -> str:
     """The text of an action without what only menus need."""
-    return text.replace("&", "").rstrip("…")
+    return text.replace("&", "").rstrip("… ")
 
 
 def _shown(key: str) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.gui.shell.clearing import make_clearable
 from app.gui.shell.context import Context
 from app.gui.shell.key_field import KeyField
 from app.gui.shell.shortcuts import Row, Shortcuts
@@ -38,8 +39,9 @@ class ShortcutsDialog(QDialog):
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Search actions and keys"))
         self.search.setAccessibleName(self.tr("Search actions and keys"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        make_clearable(self.search)
+        mark = self.search.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        mark.setText(self.tr("Search actions and keys"))
         self.list = QTreeWidget(self)
         self.list.setAccessibleName(self.tr("Actions and their keys"))
         self.list.setHeaderLabels([self.tr("Action"), self.tr("Key")])

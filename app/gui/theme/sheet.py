@@ -26,7 +26,7 @@ def style_sheet(tokens: Tokens, points: float, blend: Callable[[str, str, float]
         "hover": blend(tokens.text, tokens.raised, 0.06),
         "pressed": blend(tokens.text, tokens.raised, 0.12),
         "accent_hover": blend(tokens.text if tokens.dark else tokens.on_accent, tokens.accent, 0.12),
-        "accent_pressed": blend(tokens.window if tokens.dark else tokens.text, tokens.accent, 0.16),
+        "accent_pressed": blend(tokens.window if tokens.dark else tokens.text, tokens.accent, 0.14),
         "faint": blend(tokens.muted, tokens.surface, 0.6),
         "scroll": blend(tokens.muted, tokens.surface, 0.45),
         "field_border": blend(tokens.muted, tokens.surface, 0.62),
@@ -54,6 +54,7 @@ def _marks(tokens: Tokens) -> str:
 _SHEET = """
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 6px 8px; }
 QMainWindow, QDialog { background: $window; }
+QDialogButtonBox, QMessageBox, QFileDialog { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { width: 0; height: 0; }
 
 /* text by its place in the hierarchy */
@@ -87,14 +88,15 @@ QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 5px 14px; 
 QPushButton[role="primary"]:disabled { background: $raised; border-color: $border; color: $faint; }
 QPushButton[role="danger"] { color: $bad; }
 QPushButton[role="danger"]:hover { border-color: $bad; }
+QPushButton[role="danger"]:pressed, QPushButton[role="danger"]:checked { border-color: $bad; background: $raised; }
 QPushButton[role="danger"]:disabled { color: $faint; border-color: $border; }
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent; color: $accent_text; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border: 2px solid $accent; }
 QPushButton[role="quiet"]:disabled { color: $faint; }
-QPushButton[role="segment"] { padding: 6px 10px; }
+QPushButton[role="segment"] { padding: 6px 7px; }
 QPushButton[role="segment"]:checked { background: $tint; border-color: $accent; color: $accent_text; }
-QPushButton[role="segment"]:focus { border: 2px solid $accent; padding: 5px 9px; }
+QPushButton[role="segment"]:focus { border: 2px solid $accent; padding: 5px 6px; }
 QToolButton {
   background: $raised; color: $text; border: 1px solid $border; border-radius: ${small}px; padding: 5px 9px; min-height: 1.35em; }
 QToolButton:hover { background: $hover; }
@@ -149,13 +151,14 @@ QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 4px 8px; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 3px; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $faint; background: $window; border-color: $border; }
-QComboBox { padding-right: 28px; }
+QComboBox { padding-right: 28px; combobox-popup: 0; }
 QComboBox:focus { padding-right: 27px; }
 QComboBox::drop-down { border: none; width: 26px; subcontrol-origin: border; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(:/$folder/down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $border; padding: 4px; outline: none;
   selection-background-color: $accent; selection-color: $on_accent; }
 QComboBox QAbstractItemView::item { padding: 5px 8px; min-height: 1.35em; }
+QComboBox QAbstractItemView::item:selected { background: $accent; color: $on_accent; }
 QAbstractSpinBox { padding: 5px 24px 5px 1px; qproperty-alignment: AlignCenter; }
 QAbstractSpinBox:focus { padding: 4px 23px 4px 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
@@ -221,6 +224,8 @@ QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: transparent; }
+QSplitter::handle:horizontal { margin: 0 6px; border-radius: 2px; }
+QSplitter::handle:vertical { margin: 6px 0; border-radius: 2px; }
 QSplitter::handle:hover { background: $border; }
 
 /* tabs, menus, bars */
@@ -234,7 +239,7 @@ QMenuBar::item { padding: 5px 10px; border-radius: 4px; background: transparent;
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $raised; }
 QMenu { background: $surface; color: $text; border: 1px solid $border; padding: 6px; }
 QMenu::item { padding: 6px 28px 6px 12px; border-radius: 4px; }
-QMenu::item:selected { background: $accent; color: $on_accent; }
+QMenu::item:selected { background: $tint; color: $text; }
 QMenu::item:disabled { color: $faint; background: transparent; }
 QMenu::separator { height: 1px; background: $border; margin: 6px 8px; }
 QMenu::icon { padding-left: 8px; }

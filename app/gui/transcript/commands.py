@@ -23,6 +23,7 @@ NEED_TEXT = (
     "transcript.find_previous",
     "transcript.clear",
 )
+OTHERS = ("transcript.play", "transcript.append", "transcript.undo")
 
 
 class Commands(QObject):
@@ -55,12 +56,14 @@ class Commands(QObject):
         add("transcript.find_previous", self.tr("Find previous"), self._previous, group=group, key="Shift+F3")
         add("transcript.play", self.tr("Play the word at the caret"), self._play, group=group, key="Ctrl+P", icon=icon("play"))
         add("transcript.clear", self.tr("Clear"), self._clear, group=group, key="Ctrl+Shift+Del", icon=icon("clear"))
-        tip = self.tr("Append finals to a file while listening")
+        undo = self.tr("Bring back what was cleared")
+        add("transcript.undo", undo, self._undo, group=group, key="Ctrl+Z", icon=icon("up"))
+        tip = self.tr("Write what is said to a file while listening")
         self.append = add(
             "transcript.append", self.tr("Append to a file"), self._append, group=group, key="Ctrl+Shift+A", icon=icon("file"),
             checkable=True, tip=tip,
         )  # fmt: skip
-        self._actions: dict[str, QAction] = {name: context.actions[name] for name in (*NEED_TEXT, "transcript.play", "transcript.append")}
+        self._actions: dict[str, QAction] = {name: context.actions[name] for name in (*NEED_TEXT, *OTHERS)}
 
     def take(self, panel: TranscriptPanel) -> None:
         """Let a panel be one that the actions may concern."""
@@ -89,6 +92,7 @@ class Commands(QObject):
         for name in NEED_TEXT:
             self._actions[name].setEnabled(text)
         self._actions["transcript.play"].setEnabled(text and panel is not None and bool(panel.model.path))
+        self._actions["transcript.undo"].setEnabled(panel is not None and panel.can_undo)
         live = self._live()
         self.append.setEnabled(live is not None)
         self.append.setChecked(live.storage.on if live is not None else False)
@@ -132,6 +136,10 @@ class Commands(QObject):
     def _clear(self) -> None:
         if panel := self.current():
             panel.clear()
+
+    def _undo(self) -> None:
+        if panel := self.current():
+            panel.undo()
 
     def _append(self) -> None:
         if panel := self._live():

@@ -159,6 +159,11 @@ class TranscriptPanel(QWidget):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to bring back."""
+        return self._kept is not None
+
     def undo(self) -> None:
         """Bring back what was cleared last."""
         if self._kept is None:
@@ -178,11 +183,13 @@ class TranscriptPanel(QWidget):
         self._kept = (self.model.clear(), safe, saved)
         self._undo_row.show()
         self._forgetting.start()
+        self._commands.refresh()
 
     def _forget(self) -> None:
         self._kept = None
         self._forgetting.stop()
         self._undo_row.hide()
+        self._commands.refresh()
 
     def _write(self, path: Path, format: str) -> None:
         lines = self.model.lines

@@ -69,10 +69,11 @@ def suggested(path: str) -> str:
 
 
 def folder_of(last: str) -> str:
-    """A folder that is there: that of the last time, or the user's documents."""
+    """A folder that is there: that of the last time, or the user's documents, or their home."""
     if last and Path(last).is_dir():
         return last
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return documents if Path(documents).is_dir() else str(Path.home())
 
 
 def _filters(formats: tuple[str, ...]) -> dict[str, str]:

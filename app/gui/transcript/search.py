@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTextEdit, QToolButton, QWidget
 
+from app.gui.shell.clearing import make_clearable
 from app.gui.theme import look
 from app.gui.theme.icons import icon
 from app.gui.theme.tokens import SPACE
@@ -113,7 +114,7 @@ class FindBar(QWidget):
         self.hide()
 
     def _make(self) -> None:
-        self.field = QLineEdit(placeholderText=self.tr("Find in the transcript"), clearButtonEnabled=True)
+        self.field = make_clearable(QLineEdit(placeholderText=self.tr("Find in the transcript")))
         self.field.setAccessibleName(self.tr("Find in the transcript"))
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)

@@ -168,9 +168,10 @@ class WelcomeCheck(QObject):
             self._set(SOUND, State.so_so, self.tr("Your voice is heard, but too loud: turn the microphone down or move away from it."))
         elif self._voice.heard:
             self._set(SOUND, State.good, self.tr("Your voice is heard."))
-        elif self._voice.dead and not self._voice.alive:
-            line = self.tr("The microphone gives no sound at all: switch it on, or choose another one.")
-            self._set(SOUND, State.so_so, line, permissions.page_of("microphone", self._platform))
+        elif self.steps[SOUND].state == State.running:
+            dead = self._voice.dead  # or it gives nothing until somebody speaks
+            page = permissions.page_of("microphone", self._platform) if dead else None
+            self._set(SOUND, State.running, lines.dead() if dead else lines.asking(SOUND), page)
 
     def _lose(self, job: int, event: DeviceLost) -> None:
         name = next((name for name, running in self._jobs.items() if running == job), "")
@@ -187,6 +188,8 @@ class WelcomeCheck(QObject):
         text = " ".join(event.utterance.text.split())
         if text and (isinstance(event, Final) or len(text.split()) >= _ENOUGH_WORDS):
             self._set(WORDS, State.good, self.tr("Understood: “%1”").replace("%1", text))
+            if self._voice.alive and self.steps[SOUND].state == State.so_so and not self._voice.clipping:
+                self._set(SOUND, State.good, self.tr("Your voice is heard."))
             self._finish()
 
     def _on_picture(self, job: int, picture: Picture, data: bytes) -> None:
@@ -231,7 +234,7 @@ class WelcomeCheck(QObject):
     # -- time is up
 
     def _no_voice(self) -> None:
-        self._set(SOUND, State.so_so, self.tr("No voice was heard: speak closer to the microphone, or choose another one."))
+        self._set(SOUND, State.so_so, lines.dead() if self._voice.dead else lines.no_voice(), self.steps[SOUND].page)
         self._go_on()
 
     def _no_face(self) -> None:

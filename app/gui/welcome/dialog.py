@@ -87,8 +87,6 @@ class WelcomeDialog(QDialog):
         self.go = QPushButton(self.tr("Start"), self)
         self.go.setProperty("role", "primary")
         self.go.clicked.connect(self._start)
-        for button in (self.skip, self.again, self.forward):
-            button.setAutoDefault(False)
 
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Let us see whether everything works"), self)
@@ -146,8 +144,9 @@ class WelcomeDialog(QDialog):
         if not running:
             self.mirror.clear()
             self.level.clear()
-            self.go.setDefault(True)
-            self.go.setFocus()
+        chief = self.forward if running else self.go
+        chief.setDefault(True)
+        chief.setFocus()
 
     def _start(self) -> None:
         self.accept()

@@ -16,6 +16,16 @@ def asking(step: str) -> str:
     return QCoreApplication.translate("WelcomeCheck", "Look into the camera.")
 
 
+def dead() -> str:
+    """Not a sound has come."""
+    return QCoreApplication.translate("WelcomeCheck", "The microphone gives no sound at all: switch it on, or choose another one.")
+
+
+def no_voice() -> str:
+    """Sound has come, and no voice in it."""
+    return QCoreApplication.translate("WelcomeCheck", "No voice was heard: speak closer to the microphone, or choose another one.")
+
+
 def switched_off(step: str) -> str:
     """The settings say that there is to be no microphone, or no camera."""
     if step == SOUND:

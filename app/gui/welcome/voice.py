@@ -41,8 +41,8 @@ class Voice:
 
     @property
     def dead(self) -> bool:
-        """Whether nothing at all has come for a while."""
-        return self._silent >= SILENT_SECONDS
+        """Whether nothing at all has come yet, for a while."""
+        return not self.alive and self._silent >= SILENT_SECONDS
 
     @property
     def alive(self) -> bool:

@@ -154,12 +154,14 @@ def test_closing_does_not_ask_without_need_nor_by_a_signal(window: MainWindow) -
 
 def test_the_menus_hold_every_action_once(window: MainWindow, context: Context) -> None:
     context.actions.add("files.own", "Own", group="Files")
+    context.actions.add("live.own", "Own", group="Live")
     window.page("files")
     menus = {action.text(): [entry.objectName() for entry in action.menu().actions()] for action in window.menuBar().actions()}
     listed = [name for names in menus.values() for name in names if name]
     assert sorted(listed) == sorted(entry.name for entry in context.actions.entries())
     assert next(iter(menus)) == "Viseme"
     assert list(menus)[-1] == "Help"
+    assert list(menus)[2:4] == ["Live", "Files"], "whichever was made first"
     assert menus["Viseme"][-2:] == ["window.settings", "window.quit"]
 
 

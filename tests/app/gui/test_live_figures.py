@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from live_talk import final, level, make, metrics, partial
 from PySide6.QtCore import QLocale
@@ -96,6 +98,15 @@ def test_history_measures_the_latency_of_the_newest_word_and_forgets_what_is_old
     assert history.points[-1].latency_ms is None
     history.take(metrics(67.5))
     assert [point.time for point in history.points] == [67.5] or history.points[0].time >= 7.5
+
+
+def test_a_microphone_that_was_gone_is_no_latency() -> None:
+    history = History()
+    history.take(make(StateChanged, 0.0, state="running"))
+    history.take(replace(level(5.0), wall_time=1009.1))  # four seconds without a microphone: the media clock stood
+    history.take(make(type(partial(1, "a")), 6.0, wall_time=1010.7, utterance=partial(1, "a", 6.0).utterance))
+    history.take(metrics(7.0))
+    assert history.points[-1].latency_ms == pytest.approx(600.0)
 
 
 def test_a_clock_that_is_set_does_not_become_a_latency() -> None:

@@ -180,6 +180,29 @@ def test_a_lost_device_is_told_and_taken_back(
     assert withdrawn == [notices[-1].topic]
 
 
+def test_another_mode_takes_back_what_was_said_of_the_one_before(
+    page: LivePage, engine: FakeEngine, job: int, context: Context, notices: list[Notice]
+) -> None:
+    withdrawn: list[str] = []
+    for mode in ("v", "av"):
+        engine.tells(job, make(ModeChanged, mode=mode, reason="sound and a face"))
+    assert notices[-1].topic == "mode"
+    context.notices.withdrawn.connect(withdrawn.append)
+    context.settings.set(keys.MODE, "v")
+    assert withdrawn == ["mode"]
+
+
+def test_a_microphone_that_is_off_is_not_called_silent(page: LivePage, engine: FakeEngine, context: Context) -> None:
+    assert page.meter.text() == "Microphone off"
+    page.start_button.click()
+    job = run(engine)
+    assert page.meter.text() == "No sound comes."
+    context.settings.set(keys.MODE, "v")
+    assert page.meter.text() == "Microphone off"
+    engine.tells(job, make(FaceFound, left=0, top=0, right=1, bottom=1))
+    assert page.hint_line.label.text() == "Watching the lips."
+
+
 def test_trouble_that_was_overcome_and_refusals_are_told(page: LivePage, engine: FakeEngine, job: int, notices: list[Notice]) -> None:
     engine.tells(job, make(Recovered, message="recognition failed and began anew"))
     engine.refuses(job, "the machine has fallen behind")
@@ -240,12 +263,12 @@ def test_a_click_on_a_mode_is_remembered_and_the_setting_shows(page: LivePage, c
 
 def test_figures_and_plot_follow_and_begin_anew_with_a_session(page: LivePage, engine: FakeEngine, job: int) -> None:
     engine.tells(job, metrics(3.0, rtf=0.42))
-    assert page.status.fields["rtf"].text.replace(",", ".") == "0.42"
+    assert page.status.fields["rtf"].value.replace(",", ".") == "0.42"
     assert page.plot.current()[0] != "–"
     engine.ends(job)
-    assert page.status.fields["rtf"].text.replace(",", ".") == "0.42"  # to be read after the end
+    assert page.status.fields["rtf"].value.replace(",", ".") == "0.42"  # to be read after the end
     page.start_button.click()
-    assert page.status.fields["rtf"].text == "–"
+    assert page.status.fields["rtf"].value == "–"
     assert page.plot.current()[0] == "–"
 
 

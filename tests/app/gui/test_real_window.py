@@ -113,7 +113,7 @@ def test_settings_survive_a_restart(screen: Screen, tmp_path: Path) -> None:
 def test_the_first_start_checks_and_the_second_does_not(screen: Screen, tmp_path: Path) -> None:
     with RealWindow(screen, tmp_path, welcomed=False) as window:
         opened(window)
-        window.wait("any(type(w).__name__ == 'WelcomeDialog' and w.isVisible() for w in app.topLevelWidgets())")
+        window.wait(f"{ACTIVE} == 'WelcomeDialog'")
         window.screen.key("Escape")
         window.wait("not any(type(w).__name__ == 'WelcomeDialog' and w.isVisible() for w in app.topLevelWidgets())")
         assert window.close() == 0

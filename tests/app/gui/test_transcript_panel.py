@@ -118,8 +118,9 @@ def test_clearing_asks_where_something_would_be_lost_and_can_be_undone(qtbot: Qt
     assert not panel.model.lines
     assert panel.undo_button.isVisible()
     panel.model.add(final(2, "later", 9.0))
-    qtbot.mouseClick(panel.undo_button, Qt.MouseButton.LeftButton)
+    context.actions["transcript.undo"].trigger()
     assert panel.model.text() == "some words\nlater"
+    assert not context.actions["transcript.undo"].isEnabled()
     assert not panel.undo_button.isVisible()
     assert panel.unsaved()
 
@@ -138,8 +139,11 @@ def test_clearing_what_is_saved_asks_nothing(qtbot: QtBot, context: Context, tmp
 
 def test_undo_is_offered_for_a_while_only(qtbot: QtBot, context: Context) -> None:
     panel = make(qtbot, context)
+    assert not context.actions["transcript.undo"].isEnabled()
     panel._clear()
+    assert context.actions["transcript.undo"].isEnabled()
     panel._forgetting.timeout.emit()
+    assert not context.actions["transcript.undo"].isEnabled()
     assert not panel.undo_button.isVisible()
     panel.undo()
     assert not panel.model.lines

@@ -130,10 +130,24 @@ def test_a_dead_microphone_may_be_a_permission(engine: FakeEngine, settings: Set
     scene = Scene(engine, settings, platform=platform)
     scene.find()
     scene.hear(scene.listening("microphone"), *[-120] * 25, silent=True)
-    assert scene.state(SOUND) == State.so_so
+    assert scene.state(SOUND) == State.running, "some give nothing until somebody speaks"
+    assert "no sound at all" in scene.line(SOUND)
     assert (scene.check.steps[SOUND].page is not None) == page
     scene.hear(scene.listening("microphone"), -60, *[-20] * 6)
     assert scene.state(SOUND) == State.good, "it was switched on"
+
+
+def test_a_microphone_through_which_words_came_works(scene: Scene, qtbot: Any) -> None:
+    scene.find()
+    scene.hear(scene.listening("microphone"), *[-40] * 5)
+    scene.check.next()
+    scene.check._set(SOUND, State.so_so, "No voice was heard.")
+    scene.give_back()
+    qtbot.waitUntil(lambda: any(isinstance(ask, MeasureSpeed) for ask in scene.engine.asked))
+    scene.engine.ends(scene.engine.last(MeasureSpeed).job, {"rtf": 0.1})
+    qtbot.waitUntil(lambda: any(isinstance(ask, StartLive) for ask in scene.engine.asked))
+    scene.say(Final, "place red at g nine now")
+    assert scene.state(SOUND) == State.good
 
 
 def test_a_face_in_the_picture_counts(scene: Scene) -> None:
